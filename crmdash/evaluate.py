@@ -1,0 +1,157 @@
+"""Settings and customers to every table, on one screen."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import polars as pl
+
+from crmdash.cuts import Distribution, resolve_cuts
+from crmdash.engine import Lazy, collect, lazy
+from crmdash.errors import SettingsError
+from crmdash.issues import Issue
+from crmdash.model import lifecycle, rhythm, strategies, tables
+from crmdash.model.concentration import Concentration, Whale, concentration, whale
+from crmdash.model.flags import add_flags, referred_value, tier_facts
+from crmdash.model.reasons import Rulebook
+from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
+from crmdash.settings import Settings
+from crmdash.summary import Clock, Summary
+from crmdash.summary.tables import columns_of
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Every table of the board for one setting of every slider.
+
+    Attributes
+    ----------
+    customers : one row per customer, largest value first, with measures, tier, stage, phase, flags, strategy and
+        reason_code; prospects have no tier but a `potential_tier`, internal customers have neither.
+    cuts : tier -> cut value in ten-thousandths; None where the tier has no lower line.
+    tiers, stages, matrix, strategies : see `crmdash.model.tables`.
+    base_rhythm : days; None where no rhythm can be known.
+    """
+
+    settings: Settings
+    clock: Clock
+    customers: pl.DataFrame
+    cuts: Cuts
+    values: Distribution
+    profits: Distribution | None
+    concentration: Concentration
+    whale: Whale | None
+    tiers: pl.DataFrame
+    stages: pl.DataFrame
+    matrix: pl.DataFrame
+    strategies: pl.DataFrame
+    base_rhythm: float
+    issues: tuple[Issue, ...]
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """What labels were given by, for explaining them."""
+        return Rulebook(self.settings, self.cuts, self.clock)
+
+    @property
+    def base(self) -> int:
+        """Number of customers in the base."""
+        return int(self.tiers["customers"].sum())
+
+
+def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
+    """Classify every customer and fill every table.
+
+    Raises
+    ------
+    SettingsError
+        If the chosen measure, or customer profit for lead, is not in the data.
+    """
+    if missing := missing_measures(summary, settings):
+        raise SettingsError(
+            f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
+        )
+    frame = summary.customers
+    values = distribute(frame, settings.tiers.measure)
+    profits = distribute(frame, "customer_profit") if "customer_profit" in frame.columns else None
+    cuts = resolve_cuts(values, settings)
+    base_rhythm = rhythm.base_rhythm(lazy(frame), settings.period.window)
+    customers = classify(frame, cuts, base_rhythm, settings, summary.clock)
+    figures = concentration(values)
+    return Evaluation(
+        settings=settings,
+        clock=summary.clock,
+        customers=customers,
+        cuts=cuts,
+        values=values,
+        profits=profits,
+        concentration=figures,
+        whale=None if profits is None else whale(profits),
+        tiers=tables.tier_table(customers, cuts, values.total),
+        stages=tables.stage_table(customers),
+        matrix=tables.matrix_table(customers, settings),
+        strategies=tables.strategy_table(customers),
+        base_rhythm=base_rhythm,
+        issues=(*summary.issues, *_findings(frame, figures)),
+    )
+
+
+def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
+    """Sort the base's values of one measure."""
+    values = customers.filter("in_base")[measure]
+    known = values.drop_nulls()
+    return Distribution.of(known.to_numpy(), missing=len(values) - len(known))
+
+
+def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: Settings, clock: Clock) -> pl.DataFrame:
+    """Give every customer rhythm, tier, stage, flags and strategy; largest value first, then by id."""
+    value = settings.tiers.measure
+    staged = _stage(_tier(lazy(customers), cuts, settings), base_rhythm, settings, clock)
+    tiered = lazy(collect(staged))
+    described = tiered.join(tier_facts(tiered, value), on="tier", how="left")
+    if (referred := referred_value(tiered, value)) is not None:
+        described = described.join(referred, on="customer_id", how="left")
+    flagged = add_flags(described, settings.flags, clock)
+    strategy, reason = strategies.decided_rows()
+    decided = flagged.with_columns(strategy=strategy, reason_code=reason).with_columns(
+        **{name: nw.when(~nw.col("internal")).then(nw.col(name)) for name in ("strategy", "reason_code", "stage")}
+    )
+    ordered = collect(decided).with_columns(value=pl.col(value))
+    return ordered.sort(["value", "customer_id"], descending=[True, False], nulls_last=True)
+
+
+def _tier(customers: Lazy, cuts: Cuts, settings: Settings) -> Lazy:
+    known = columns_of(customers)
+    profit = nw.col("customer_profit") if "customer_profit" in known else nw.lit(None, nw.Int64)
+    reached = tier(nw.col(settings.tiers.measure), profit, cuts, settings)
+    potential = nw.when(nw.col("prospect")).then(potential_tier(cuts, settings, known))
+    placed = customers.with_columns(tier=nw.when(nw.col("in_base")).then(reached), potential_tier=potential)
+    standing = nw.coalesce(nw.col("tier"), nw.col("potential_tier"))
+    return placed.with_columns(
+        tier_class=tier_class(standing, settings),
+        cut_above=cut_above(standing, cuts, settings),
+    )
+
+
+def _stage(customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock) -> Lazy:
+    known = columns_of(customers)
+    timed = customers.with_columns(rhythm=rhythm.rhythm(base_rhythm, settings.period))
+    if "recency" in known:
+        timed = timed.with_columns(silence=rhythm.silence(), next_order_due=rhythm.next_order_due())
+    known = columns_of(timed)
+    staged = timed.with_columns(stage=lifecycle.stage(settings.lifecycle, known))
+    return staged.with_columns(phase=lifecycle.phase(nw.col("stage")))
+
+
+def missing_measures(summary: Summary, settings: Settings) -> tuple[str, ...]:
+    """Return the measures that the settings need and the data does not hold."""
+    needed = [settings.tiers.measure, *(["customer_profit"] if settings.tiers.lead_if_loss else [])]
+    return tuple(measure for measure in needed if measure not in summary.customers.columns)
+
+
+def _findings(customers: pl.DataFrame, figures: Concentration) -> list[Issue]:
+    issues = []
+    if "recency" not in customers.columns:
+        issues.append(Issue("warning", "lifecycle_dark", "customers", "recency"))
+    if figures.gini_left_out:
+        issues.append(Issue("info", "gini_left_out", count=figures.gini_left_out))
+    return issues

@@ -1,0 +1,37 @@
+"""Ordered rules: the first that holds wins, the last line takes the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A label and the condition under which a row takes it."""
+
+    name: str
+    holds: nw.Expr
+
+
+def surely(condition: nw.Expr) -> nw.Expr:
+    """Return `condition` with missing read as false: what is missing never counts as evidence."""
+    return condition.fill_null(False)
+
+
+def first_that_holds(rules: Sequence[Rule], otherwise: str) -> nw.Expr:
+    """Return the name of the first rule that holds in each row, or `otherwise`."""
+    label: nw.Expr = nw.lit(otherwise)
+    for rule in reversed(rules):
+        label = nw.when(surely(rule.holds)).then(nw.lit(rule.name)).otherwise(label)
+    return label
+
+
+def measure(name: str, known: frozenset[str]) -> nw.Expr:
+    """Return the column `name`, or a missing number where the data has no such measure."""
+    return nw.col(name) if name in known else nw.lit(None, nw.Float64)
+
+
+def either(*conditions: nw.Expr) -> nw.Expr:
+    """Return whether any condition surely holds."""
+    return nw.any_horizontal(*(surely(condition) for condition in conditions), ignore_nulls=True)

@@ -1,0 +1,59 @@
+"""Tiers: which customers stand at or above which line (customer pyramid and its kin)."""
+
+import narwhals as nw
+
+from crmdash.model.rules import Rule, first_that_holds
+from crmdash.settings import Settings, Tier
+
+Cuts = dict[Tier, int | None]
+
+
+def tier_by_value(value: nw.Expr, cuts: Cuts, settings: Settings) -> nw.Expr:
+    """Return the highest tier whose cut the value reaches; the last value tier takes the rest and missing values."""
+    rules = [Rule(code, value >= cut) for code, cut in cuts.items() if cut is not None]
+    return first_that_holds(rules, otherwise=last_value_tier(settings))
+
+
+def tier(value: nw.Expr, profit: nw.Expr, cuts: Cuts, settings: Settings) -> nw.Expr:
+    """Return each customer's tier.
+
+    Where lead means losing money, customer profit <= 0 is lead before value is looked at; missing profit is not lead.
+    """
+    by_value = tier_by_value(value, cuts, settings)
+    if not settings.tiers.lead_if_loss:
+        return by_value
+    return nw.when((profit <= 0).fill_null(False)).then(nw.lit(settings.tiers.codes[-1])).otherwise(by_value)
+
+
+def potential_tier(cuts: Cuts, settings: Settings, known: frozenset[str]) -> nw.Expr:
+    """Return the tier that a prospect's potential value would reach; unknown potential counts as class middle."""
+    middle = next(code for code, name in settings.tiers.classes.items() if name == "middle")
+    if "potential_value" not in known:
+        return nw.lit(middle)
+    potential = nw.col("potential_value")
+    return nw.when(potential.is_null()).then(nw.lit(middle)).otherwise(tier_by_value(potential, cuts, settings))
+
+
+def last_value_tier(settings: Settings) -> Tier:
+    """Return the tier that takes every customer below all lines."""
+    codes = settings.tiers.codes
+    return codes[-2] if settings.tiers.lead_if_loss else codes[-1]
+
+
+def cut_above(tier_code: nw.Expr, cuts: Cuts, settings: Settings) -> nw.Expr:
+    """Return the cut of the next tier up, in ten-thousandths; missing for the top tier."""
+    codes = settings.tiers.codes
+    above: nw.Expr = nw.lit(None, nw.Int64)
+    for lower, upper in zip(codes[1:], codes, strict=False):
+        if cuts[upper] is not None:
+            above = nw.when(tier_code == lower).then(nw.lit(cuts[upper], nw.Int64)).otherwise(above)
+    return above
+
+
+def tier_class(tier_code: nw.Expr, settings: Settings) -> nw.Expr:
+    """Return top, upper, middle or bottom: only classes enter the strategy table."""
+    rules = [Rule(name, tier_code == code) for code, name in settings.tiers.classes.items()]
+    by_code: nw.Expr = nw.lit(None, nw.String)
+    for rule in rules:
+        by_code = nw.when(rule.holds).then(nw.lit(rule.name)).otherwise(by_code)
+    return by_code

@@ -1,0 +1,57 @@
+"""Sentences as values: a key into the catalogues and the figures in it, put into words only when shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from crmdash.columns import MONEY_SCALE
+from crmdash.i18n import Wording
+
+SMALL = 100 * MONEY_SCALE
+"""Below this an amount is shown with cents, so that "0.40 short" does not read as nothing."""
+
+Unit = Literal["money", "count", "times", "percent", "growth", "score", "days", "date", "tier", "stage", "strategy"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number or code with the unit in which it is shown.
+
+    `percent` and `growth` are fractions, `times` a multiple, `date` a day number, `tier` … `strategy` codes.
+    """
+
+    unit: Unit
+    value: Any
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence of ``data/words/reasons.toml`` with its figures by placeholder."""
+
+    key: str
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+def say(phrase: Phrase, wording: Wording) -> str:
+    """Return the phrase in the reader's language."""
+    shown = {name: show(figure, wording) for name, figure in phrase.figures.items()}
+    return wording.term("reasons", phrase.key, **shown)
+
+
+def show(figure: Figure, wording: Wording) -> str:
+    """Return a figure in the reader's numbers, dates and words."""
+    if figure.unit in ("tier", "stage", "strategy"):
+        return wording.term("model", f"{figure.unit}.{figure.value}") if figure.value else wording.integer(None)
+    return _SHOWN[figure.unit](wording, figure.value)
+
+
+_SHOWN: Mapping[str, Callable[[Wording, Any], str]] = {
+    "money": lambda wording, value: wording.money(value, 0 if value is None or abs(value) >= SMALL else 2),
+    "count": lambda wording, value: wording.integer(value),
+    "days": lambda wording, value: wording.integer(value),
+    "times": lambda wording, value: wording.decimal(value, 1),
+    "score": lambda wording, value: wording.decimal(value, 1),
+    "percent": lambda wording, value: wording.percent(value, 0),
+    "growth": lambda wording, value: wording.decimal(value, 2),
+    "date": lambda wording, value: wording.date(value),
+}

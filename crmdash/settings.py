@@ -1,0 +1,437 @@
+"""Every adjustable number, as one frozen value.
+
+A field carries its default, range, step and unit; its label and help stand in `data/terms.toml` under its path
+(``lifecycle.cooling_silence``). Sliders, settings files, links and scenarios are all made from this model, so adding
+a slider is adding a field. The defaults are those of the rule tables (tiers, lifecycle, flags); none is a finding.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from math import inf
+from typing import Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+
+from crmdash.columns import MONEY_SCALE
+from crmdash.errors import SettingsError
+
+Measure = Literal["revenue", "gross_profit", "customer_profit"]
+Mode = Literal["share", "heads", "amount", "score"]
+Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
+Tier = str
+"""A tier's code, such as ``platinum`` or ``tier3``."""
+
+Lines = dict[Tier, float]
+"""Where the lower edge of each tier but the last is drawn, top tier first."""
+
+SCHEMES: Final[dict[Scheme, tuple[Tier, ...]]] = {
+    "pyramid": ("platinum", "gold", "iron", "lead"),
+    "two": ("gold", "iron"),
+    "three": ("key", "normal", "small"),
+    "abc": ("a", "b", "c"),
+    "textbook": ("vital", "major", "normal", "small"),
+    "amounts": ("tier1", "tier2", "tier3", "tier4", "tier5", "tier6"),
+}
+"""Tier codes of each scheme, top first; `amounts` uses as many as there are typed amounts, plus one."""
+
+TIER_CLASSES: Final[dict[int, tuple[str, ...]]] = {
+    2: ("top", "middle"),
+    3: ("top", "middle", "bottom"),
+    4: ("top", "upper", "middle", "bottom"),
+    5: ("top", "upper", "upper", "middle", "bottom"),
+    6: ("top", "upper", "upper", "middle", "middle", "bottom"),
+}
+"""Class of each tier, by the number of tiers: only classes enter the strategy table."""
+
+_DEFAULT_LINES: Final[dict[tuple[int, Mode], tuple[float, ...]]] = {
+    (3, "share"): (50, 80, 95),
+    (3, "heads"): (1, 5, 20),
+    (3, "score"): (99, 95, 80),
+    (2, "share"): (80, 95),
+    (2, "heads"): (20, 50),
+    (2, "score"): (80, 50),
+    (1, "share"): (80,),
+    (1, "heads"): (20,),
+    (1, "score"): (80,),
+}
+_SCHEME_MODES: Final[dict[Scheme, Mode]] = {
+    "pyramid": "share",
+    "two": "heads",
+    "three": "heads",
+    "abc": "share",
+    "textbook": "heads",
+    "amounts": "amount",
+}
+LINE_FIELDS: Final[dict[Mode, str]] = {"share": "shares", "heads": "heads", "amount": "amounts", "score": "scores"}
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _number(default: float, low: float, high: float, step: float, unit: str, **extra: Any) -> Any:
+    return Field(default=default, ge=low, le=high, json_schema_extra={"step": step, "unit": unit, **extra})
+
+
+class TierSettings(_Section):
+    """Which measure orders the customers, and where the tier lines stand.
+
+    `shares` are cumulative per cent of the positive value, `heads` cumulative per cent of customers, `amounts` in
+    currency units, `scores` per cent of customers with a smaller value. Only the lines of `mode` are in force.
+    """
+
+    scheme: Scheme = "pyramid"
+    measure: Measure = "revenue"
+    mode: Mode = "share"
+    shares: Lines = Field(default_factory=dict, json_schema_extra={"low": 5, "high": 99, "step": 1, "unit": "%"})
+    heads: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
+    scores: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
+    amounts: Lines = Field(default_factory=dict)
+    lead_if_loss: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_lines(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        filled = dict(given)
+        scheme = filled.get("scheme", "pyramid")
+        if scheme not in SCHEMES:
+            return filled
+        filled.setdefault("mode", _SCHEME_MODES[scheme])
+        codes = SCHEMES[scheme][:-1]
+        for mode, field in LINE_FIELDS.items():
+            defaults = dict(zip(codes, _DEFAULT_LINES.get((len(codes), mode), ()), strict=False))
+            if isinstance(filled.get(field, {}), dict):
+                lines = defaults | filled.get(field, {})
+                filled[field] = dict(sorted(lines.items(), key=lambda line: _place(line[0], scheme)))
+        return filled
+
+    @model_validator(mode="after")
+    def _check_lines(self) -> Self:
+        for mode, field in LINE_FIELDS.items():
+            lines: Lines = getattr(self, field)
+            _check_codes(field, lines, SCHEMES[self.scheme])
+            _check_order(field, lines, ascending=mode in ("share", "heads"))
+            extra = _extra(type(self).model_fields[field])
+            low, high = extra.get("low", 0), extra.get("high", inf)
+            if not all(low <= value <= high for value in lines.values()):
+                raise ValueError(f"tiers.{field}: every line lies between {low} and {high}")
+        if not self.lines:
+            raise ValueError(f"tiers.{LINE_FIELDS[self.mode]}: mode {self.mode!r} needs at least one line")
+        return self
+
+    @property
+    def lines(self) -> Lines:
+        """The lines in force, top tier first."""
+        return getattr(self, LINE_FIELDS[self.mode])
+
+    @property
+    def codes(self) -> tuple[Tier, ...]:
+        """Tier codes in force, top first, including a tier of loss-makers where the scheme gains one."""
+        codes = SCHEMES[self.scheme][: len(self.lines) + 1]
+        if not self.lead_if_loss or "lead" in codes:
+            return codes
+        return (*codes, "lead")
+
+    @property
+    def classes(self) -> dict[Tier, str]:
+        """Class of each tier in force: top, upper, middle or bottom."""
+        codes = self.codes
+        if codes[-1] == "lead" and "lead" not in SCHEMES[self.scheme]:
+            return dict(zip(codes[:-1], TIER_CLASSES[len(codes) - 1], strict=True)) | {"lead": "bottom"}
+        return dict(zip(codes, TIER_CLASSES[len(codes)], strict=True))
+
+
+def _place(code: Tier, scheme: Scheme) -> int:
+    codes = SCHEMES[scheme]
+    return codes.index(code) if code in codes else len(codes)
+
+
+def _check_codes(field: str, lines: Lines, codes: tuple[Tier, ...]) -> None:
+    expected = codes[: len(lines)]
+    if tuple(lines) != expected:
+        wrong = next((code for code in lines if code not in codes[:-1]), None)
+        found = "" if wrong is None else f"; {wrong!r} is none of them"
+        raise ValueError(f"tiers.{field}: lines belong to {', '.join(codes[:-1])}, top first{found}")
+
+
+def _check_order(field: str, lines: Lines, *, ascending: bool) -> None:
+    values = list(lines.values())
+    if not all((left < right) if ascending else (left > right) for left, right in pairwise(values)):
+        raise ValueError(f"tiers.{field}: lines must {'rise' if ascending else 'fall'} from the top tier down")
+
+
+class PeriodSettings(_Section):
+    """The days over which things are counted."""
+
+    value_months: Literal[0, 12, 24] = Field(default=0, json_schema_extra={"unit": "months"})
+    window: int = _number(365, 30, 730, 1, "days", chips=(30, 90, 180, 365))
+    pseudo_gaps: int = _number(3, 1, 10, 1, "gaps")
+    rhythm_floor: int = _number(7, 1, 60, 1, "days")
+
+
+class LifecycleSettings(_Section):
+    """Limits of the relationship lifecycle (exploration, formation, stable, deterioration, ended)."""
+
+    model: Literal["relationship"] = "relationship"
+    cooling_silence: float = _number(2.0, 1, 5, 0.1, "times")
+    lapsed_silence: float = _number(6.0, 2, 12, 0.5, "times")
+    lapsed_silence_early: float = _number(4.0, 2, 12, 0.5, "times")
+    cooling_growth: float = _number(-0.67, -1.5, -0.1, 0.01, "growth")
+    lapsed_days_at_least: int = _number(90, 0, 365, 10, "days")
+    lapsed_days_at_most: int = _number(730, 180, 1825, 10, "days")
+    exploration_up_to: int = _number(2, 1, 5, 1, "purchases")
+    formation_up_to: int = _number(5, 2, 12, 1, "purchases")
+    stable_by_age: int = _number(730, 180, 1825, 10, "days")
+    formation_at_least: int = _number(183, 0, 365, 10, "days")
+    dissatisfied: float = _number(6.0, 0, 10, 0.5, "points")
+    satisfaction_fall: float = _number(2.0, 0, 10, 0.5, "points")
+
+
+class FlagSettings(_Section):
+    """Limits of the flags that the strategy table reads."""
+
+    poor_margin: int = _number(50, 0, 100, 5, "%")
+    upside_wallet: float = _number(0.6, 0, 1, 0.05, "fraction")
+    upside_breadth: float = _number(0.5, 0, 1, 0.05, "fraction")
+    upside_growth: float = _number(0.4, 0, 2, 0.05, "growth")
+    saturated_wallet: float = _number(0.8, 0, 1, 0.05, "fraction")
+    contested_wallet_fall: float = _number(0.10, 0, 0.5, 0.05, "fraction")
+    contested_category_loss: float = _number(0.33, 0, 1, 0.05, "fraction")
+    contested_contract_days: int = _number(90, 0, 365, 10, "days")
+    fresh_days: int = _number(365, 30, 1825, 10, "days")
+
+
+ORDERS: Final = (
+    ("lifecycle.cooling_silence", "lifecycle.lapsed_silence"),
+    ("lifecycle.cooling_silence", "lifecycle.lapsed_silence_early"),
+    ("lifecycle.lapsed_days_at_least", "lifecycle.lapsed_days_at_most"),
+    ("lifecycle.exploration_up_to", "lifecycle.formation_up_to"),
+    ("lifecycle.formation_at_least", "lifecycle.stable_by_age"),
+)
+"""Pairs of settings of which the first must stay below the second."""
+
+
+class Settings(_Section):
+    """Every adjustable number of the product.
+
+    Examples
+    --------
+    >>> Settings().tiers.lines
+    {'platinum': 50.0, 'gold': 80.0, 'iron': 95.0}
+    """
+
+    tiers: TierSettings = Field(default_factory=lambda: TierSettings.model_validate({}))
+    period: PeriodSettings = PeriodSettings()
+    lifecycle: LifecycleSettings = LifecycleSettings()
+    flags: FlagSettings = FlagSettings()
+
+    @model_validator(mode="after")
+    def _check_orders(self) -> Self:
+        for lower, upper in ORDERS:
+            if not get_value(self, lower) < get_value(self, upper):
+                raise ValueError(f"{lower} must stay below {upper}")
+        return self
+
+
+@dataclass(frozen=True)
+class Adjustable:
+    """One number that a slider can move: its path, default, range, step and unit."""
+
+    path: str
+    default: float
+    low: float
+    high: float
+    step: float
+    unit: str
+
+
+def adjustables(settings: Settings) -> Iterator[Adjustable]:
+    """Yield every number with a range, tier lines in force first, in the order of the model."""
+    lines_field = LINE_FIELDS[settings.tiers.mode]
+    extra = _extra(TierSettings.model_fields[lines_field])
+    if "step" in extra:
+        defaults = getattr(_default_tiers(settings.tiers), lines_field)
+        for code, default in defaults.items():
+            path = f"tiers.{lines_field}.{code}"
+            yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
+    for section, section_field in Settings.model_fields.items():
+        for name, field in _section_class(section_field).model_fields.items():
+            bounds = {type(limit).__name__: limit for limit in field.metadata}
+            if {"Ge", "Le"} <= bounds.keys():
+                extra = _extra(field)
+                low, high = bounds["Ge"].ge, bounds["Le"].le
+                yield Adjustable(f"{section}.{name}", field.default, low, high, extra["step"], extra["unit"])
+
+
+def _default_tiers(tiers: TierSettings) -> TierSettings:
+    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
+    return TierSettings.model_validate({"scheme": tiers.scheme, **amounts})
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def _section_class(field: FieldInfo) -> type[_Section]:
+    assert isinstance(field.annotation, type) and issubclass(field.annotation, _Section)
+    return field.annotation
+
+
+def get_value(settings: Settings, path: str) -> Any:
+    """Return the setting at `path`, such as ``tiers.shares.platinum``.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such setting; the message names the nearest known one.
+    """
+    value: Any = settings
+    for part in path.split("."):
+        known = value if isinstance(value, dict) else type(value).model_fields
+        if part not in known:
+            raise SettingsError(_unknown(path, part, known))
+        value = value[part] if isinstance(value, dict) else getattr(value, part)
+    return value
+
+
+def with_value(settings: Settings, path: str, value: Any) -> Settings:
+    """Return `settings` with one value changed, its neighbours pushed along where an order would break.
+
+    A tier line pushes the next lines by a step, a limit such as `cooling_silence` pushes its partner (`ORDERS`).
+    Where the last neighbour stands at the end of its range, the value itself stops short of it. Another scheme brings
+    its own tiers, lines and mode.
+    """
+    get_value(settings, path)
+    tree = settings.model_dump()
+    if path == "tiers.scheme":
+        kept = {name: tree["tiers"][name] for name in ("measure", "lead_if_loss")}
+        return parse_settings(tree | {"tiers": kept | {"scheme": value}})
+    order = _Order(settings)
+    if isinstance(value, (int, float)) and order.concerns(path):
+        value = min(max(value, order.floor(path)), order.ceiling(path))
+        _put(tree, path, value)
+        order.push_up(tree, path)
+        order.push_down(tree, path)
+    else:
+        _put(tree, path, value)
+    return parse_settings(tree)
+
+
+def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:
+    """Return `settings` with the same tiers drawn by amount, at the cut values (ten-thousandths) they have now."""
+    tree = settings.model_dump()
+    amounts: Lines = {}
+    floor = 0.0
+    for code in reversed(settings.tiers.lines):
+        cut = cuts.get(code)
+        amounts[code] = floor = max(floor + 1, round(cut / MONEY_SCALE, 2) if cut is not None else 0)
+    tree["tiers"] |= {"mode": "amount", "amounts": dict(reversed(amounts.items()))}
+    return parse_settings(tree)
+
+
+class _Order:
+    """The pairs of settings that must ascend, with the range and step of each."""
+
+    def __init__(self, settings: Settings) -> None:
+        field = LINE_FIELDS[settings.tiers.mode]
+        paths = [f"tiers.{field}.{code}" for code in settings.tiers.lines]
+        if settings.tiers.mode in ("amount", "score"):
+            paths.reverse()
+        self.pairs = (*pairwise(paths), *ORDERS)
+        typed = {path: Adjustable(path, 0, 0, inf, 1, "money") for path in paths}
+        self.ranges = typed | {item.path: item for item in adjustables(settings)}
+
+    def concerns(self, path: str) -> bool:
+        return any(path in pair for pair in self.pairs)
+
+    def ceiling(self, path: str) -> float:
+        own = self.ranges[path]
+        above = [self.ceiling(upper) - self.ranges[upper].step for lower, upper in self.pairs if lower == path]
+        return round(min([own.high, *above]), 6)
+
+    def floor(self, path: str) -> float:
+        own = self.ranges[path]
+        below = [self.floor(lower) + self.ranges[lower].step for lower, upper in self.pairs if upper == path]
+        return round(max([own.low, *below]), 6)
+
+    def push_up(self, tree: dict[str, Any], path: str) -> None:
+        for upper in (upper for lower, upper in self.pairs if lower == path):
+            if _take(tree, upper) <= _take(tree, path):
+                _put(tree, upper, round(_take(tree, path) + self.ranges[upper].step, 6))
+                self.push_up(tree, upper)
+
+    def push_down(self, tree: dict[str, Any], path: str) -> None:
+        for lower in (lower for lower, upper in self.pairs if upper == path):
+            if _take(tree, lower) >= _take(tree, path):
+                _put(tree, lower, round(_take(tree, path) - self.ranges[lower].step, 6))
+                self.push_down(tree, lower)
+
+
+def _take(tree: Any, path: str) -> Any:
+    for part in path.split("."):
+        tree = tree[part]
+    return tree
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for part in parents:
+        tree = tree[part]
+    tree[last] = value
+
+
+def parse_settings(tree: Any) -> Settings:
+    """Build settings from the parsed JSON of a settings file; what it leaves out takes its default.
+
+    Raises
+    ------
+    SettingsError
+        For an unknown key (the message names the nearest known one), a value out of range or a broken order.
+    """
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(item) for item in error.errors())) from error
+
+
+def _explain(item: Any) -> str:
+    path = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        *parents, last = item["loc"]
+        known: Any = Settings
+        for parent in parents:
+            known = _section_class(known.model_fields[parent])
+        return _unknown(path, str(last), known.model_fields)
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{path}: {message}" if path and not message.startswith(path) else message
+
+
+def _unknown(path: str, part: str, known: Any) -> str:
+    near = get_close_matches(part, list(known), n=1, cutoff=0.0)
+    hint = f", did you mean {near[0]!r}?" if near else ""
+    return f"{path}: unknown setting {part!r}{hint}"
+
+
+def differences(settings: Settings) -> dict[str, Any]:
+    """Return what differs from the defaults, as a nested tree that `parse_settings` reads back."""
+    changed = _difference(settings.model_dump(), Settings().model_dump())
+    if "scheme" in changed.get("tiers", {}):
+        # Another scheme brings a mode of its own when read back.
+        changed["tiers"]["mode"] = settings.tiers.mode
+    return changed
+
+
+def _difference(tree: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict) and key in Settings.model_fields:
+            if inner := _difference(value, base[key]):
+                changed[key] = inner
+        elif value != base.get(key):
+            changed[key] = value
+    return changed

@@ -1,0 +1,75 @@
+"""What a customer buys: breadth, lost categories, new products, prices paid."""
+
+import narwhals as nw
+
+from crmdash.engine import Lazy
+from crmdash.summary.clock import Clock
+from crmdash.summary.tables import columns_of, number_of, ratio, total
+
+LAUNCH_QUIET_DAYS = 90
+"""A product first sold in the file's first days may be old: it does not count as new."""
+
+
+def count_categories(transactions: Lazy, clock: Clock) -> Lazy | None:
+    """Summarise categories into one row per customer; None without a category column or a date.
+
+    Columns: breadth (categories bought in W; missing without a purchase in W), categories (ever),
+    top_category_share, categories_before and categories_lost (bought in the earlier comparison period, and of those
+    not in the last one).
+    """
+    if "category" not in columns_of(transactions) or clock.as_of is None:
+        return None
+    amount, day = nw.col("amount"), nw.col("date")
+    length = clock.comparison or 0
+    late, before = clock.as_of - length, clock.as_of - 2 * length
+    each = transactions.group_by("customer_id", "category").agg(
+        revenue=total(amount),
+        in_window=number_of((day > clock.as_of - clock.window) & (amount >= 0)),
+        in_late=number_of((day > late) & (amount >= 0)),
+        in_before=number_of((day > before) & (day <= late) & (amount >= 0)),
+    )
+    named = ~nw.col("category").is_null()
+    counted = each.group_by("customer_id").agg(
+        breadth=number_of(named & (nw.col("in_window") > 0)),
+        categories=number_of(named & (nw.col("revenue") > 0)),
+        top=nw.when(named).then(nw.col("revenue")).max(),
+        all=total(nw.col("revenue")),
+        categories_before=number_of(named & (nw.col("in_before") > 0)),
+        categories_lost=number_of(named & (nw.col("in_before") > 0) & (nw.col("in_late") == 0)),
+    )
+    return counted.with_columns(
+        breadth=nw.when(nw.col("breadth") > 0).then(nw.col("breadth")),
+        top_category_share=ratio(nw.col("top"), nw.col("all")),
+    ).drop("top", "all")
+
+
+def compare_prices(transactions: Lazy) -> Lazy | None:
+    """Return each customer's price index: revenue over what its quantities cost at the category's mean unit price.
+
+    Lines of quantity > 0 and amount >= 0 count; None without quantity and category.
+    """
+    if not {"category", "quantity"} <= columns_of(transactions):
+        return None
+    amount, quantity = nw.col("amount"), nw.col("quantity")
+    lines = transactions.filter((quantity > 0) & (amount >= 0) & ~nw.col("category").is_null())
+    prices = lines.group_by("category").agg(sold=total(amount), units=quantity.sum())
+    priced = lines.join(prices.with_columns(unit_price=nw.col("sold") / nw.col("units")), on="category", how="left")
+    summed = (
+        priced.with_columns(usual=quantity * nw.col("unit_price"))
+        .group_by("customer_id")
+        .agg(paid=total(amount), usual=nw.col("usual").sum())
+    )
+    return summed.select("customer_id", price_index=ratio(nw.col("paid"), nw.col("usual")))
+
+
+def take_up_new_products(transactions: Lazy, clock: Clock) -> Lazy | None:
+    """Return the share of each customer's last-period revenue from products first sold in that period."""
+    if "product" not in columns_of(transactions) or clock.as_of is None or clock.comparison is None:
+        return None
+    assert clock.span is not None
+    start, late = clock.as_of - clock.span, clock.as_of - clock.comparison
+    launched = transactions.group_by("product").agg(launch=nw.col("date").min())
+    rows = transactions.filter(nw.col("date") > late).join(launched, on="product", how="left")
+    new = (nw.col("launch") > late) & (nw.col("launch") > start + LAUNCH_QUIET_DAYS)
+    summed = rows.group_by("customer_id").agg(new=total(nw.col("amount"), new), all=total(nw.col("amount")))
+    return summed.select("customer_id", new_product_uptake=ratio(nw.col("new"), nw.col("all")))

@@ -1,0 +1,211 @@
+"""The way from the canonical tables to one row per customer."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import polars as pl
+
+from crmdash.columns import CUSTOMERS
+from crmdash.engine import Lazy, collect, collect_row, lazy
+from crmdash.issues import Issue
+from crmdash.settings import PeriodSettings
+from crmdash.summary.categories import compare_prices, count_categories, take_up_new_products
+from crmdash.summary.clock import Clock, set_clock, to_date
+from crmdash.summary.contacts import count_contacts, price_contacts, sum_service_cost, survey_satisfaction
+from crmdash.summary.customers import MEASURED, latest_date, measure_customers
+from crmdash.summary.growth import add_growth
+from crmdash.summary.money import sum_money
+from crmdash.summary.purchases import count_purchases, purchase_days
+from crmdash.summary.tables import Tables, columns_of, ratio
+
+REGULAR_PURCHASES = 3
+"""An earlier period with fewer purchases says nothing about lost categories."""
+
+PROFILE = tuple(column.name for column in CUSTOMERS if column.name not in MEASURED and column.name != "customer_id")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One row per customer with its measures, and the clock they refer to.
+
+    Attributes
+    ----------
+    customers : one row per customer id found in any table, sorted by id; money in ten-thousandths, days whole.
+        `in_base` marks customers with a row up to T (or, without transactions, a purchase or a value), internal ones
+        left out; `prospect` those without any purchase or row. Measures without a source have no column.
+    rows_after : transaction rows later than T, set aside.
+    cost_source : where the cost to serve comes from: "column", "contacts" or None.
+    """
+
+    customers: pl.DataFrame
+    clock: Clock
+    issues: tuple[Issue, ...]
+    rows_after: int
+    cost_source: str | None
+
+
+def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:
+    """Summarise the tables into one row per customer as at day `as_of` (the last transaction's day unless given).
+
+    Every sum is over whole numbers, so that neither the order of rows nor the engine changes it.
+    """
+    clock, rows_after, issues = _read_clock(tables, period, as_of)
+    parts = _purchase_parts(tables, clock) if tables.transactions is not None else _stated_parts(tables, clock)
+    contacts, cost_source, cost_issues = _contact_parts(tables, clock, parts[0])
+    merged = _merge(tables, [*parts, *contacts])
+    finished = merged.with_columns(**_profit(merged, cost_source), **_standing(merged, tables, clock))
+    measured = collect(finished.drop(*_scratch(finished)))
+    frame = collect(add_growth(lazy(measured), clock)).sort("customer_id")
+    return Summary(frame, clock, (*issues, *cost_issues), rows_after, cost_source)
+
+
+def _read_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> tuple[Clock, int, list[Issue]]:
+    if tables.transactions is None:
+        found = as_of
+        if found is None and tables.customers is not None:
+            found = latest_date(tables.customers)
+        return set_clock(None, found, period), 0, []
+    day = nw.col("date")
+    bounds = collect_row(tables.transactions.select(first=day.min(), last=day.max()))
+    day_t = bounds["last"] if as_of is None else as_of
+    if day_t is None or bounds["last"] <= day_t:
+        return set_clock(bounds["first"], day_t, period), 0, []
+    after = collect_row(tables.transactions.filter(day > day_t).select(rows=nw.len()))["rows"]
+    issue = Issue(
+        "info", "rows_after_as_of", "transactions", "date", count=after, values={"as_of": str(to_date(day_t))}
+    )
+    return set_clock(bounds["first"], day_t, period), after, [issue]
+
+
+def _purchase_parts(tables: Tables, clock: Clock) -> list[Lazy]:
+    assert tables.transactions is not None
+    rows = tables.transactions
+    if clock.as_of is not None:
+        rows = rows.filter(nw.col("date") <= clock.as_of)
+    purchases = count_purchases(purchase_days(rows), clock)
+    optional = (count_categories(rows, clock), compare_prices(rows), take_up_new_products(rows, clock))
+    return [purchases, sum_money(rows, purchases, clock), *(part for part in optional if part is not None)]
+
+
+def _stated_parts(tables: Tables, clock: Clock) -> list[Lazy]:
+    assert tables.customers is not None, "a summary needs transactions or customers"
+    stated = measure_customers(tables.customers, clock)
+    missing = {"orders", "first_purchase", "last_purchase"} - columns_of(stated)
+    return [stated.with_columns(nw.all(), **{name: nw.lit(None, nw.Int64) for name in sorted(missing)})]
+
+
+def _contact_parts(tables: Tables, clock: Clock, purchases: Lazy) -> tuple[list[Lazy], str | None, list[Issue]]:
+    stated = "cost_to_serve" in columns_of(tables.customers)
+    source = "column" if stated else None
+    if tables.contacts is None or clock.as_of is None:
+        return [], source, []
+    contacts = tables.contacts.filter(nw.col("date") <= clock.as_of)
+    parts = [count_contacts(contacts, clock)]
+    if (survey := survey_satisfaction(contacts, clock)) is not None:
+        parts.append(survey)
+    if stated:
+        return parts, source, []
+    priced = price_contacts(contacts, tables.staff)
+    if priced is None:
+        unpriced = "minutes" in columns_of(contacts)
+        issue = Issue("question", "hourly_cost_missing", "staff", "hourly_cost", values={"proposed": 150})
+        return parts, None, [issue] if unpriced else []
+    return [*parts, sum_service_cost(priced, purchases, clock)], "contacts", []
+
+
+def _merge(tables: Tables, parts: list[Lazy]) -> Lazy:
+    keys = [part.select("customer_id") for part in parts]
+    profile = None
+    if tables.customers is not None:
+        known = columns_of(tables.customers)
+        kept = [name for name in PROFILE if name in known]
+        extra = {"cost_to_serve": "stated_cost", "profit": "stated_profit"}
+        stated = {new: nw.col(old) for old, new in extra.items() if old in known}
+        profile = tables.customers.select("customer_id", *kept, **stated)
+        keys.append(profile.select("customer_id"))
+    merged = nw.concat(keys).unique("customer_id")
+    for part in [*parts, *([] if profile is None else [profile])]:
+        merged = merged.join(part, on="customer_id", how="left")
+    return merged
+
+
+def _profit(merged: Lazy, cost_source: str | None) -> dict[str, nw.Expr]:
+    """Gross profit, cost to serve and customer profit, in the value period and over the two windows of W days."""
+    columns = columns_of(merged)
+    derived: dict[str, nw.Expr] = {}
+    gross = nw.col("gross_profit") if "gross_profit" in columns else None
+    if gross is None and "stated_profit" in columns:
+        gross = derived["gross_profit"] = nw.col("stated_profit")
+    if cost_source == "column":
+        derived["cost_to_serve"] = nw.col("stated_cost").fill_null(0)
+    elif cost_source == "contacts":
+        derived["cost_to_serve"] = nw.col("service_cost").fill_null(0)
+    if gross is None:
+        return derived
+    derived["customer_profit"] = gross - derived["cost_to_serve"] if cost_source else gross
+    for suffix in ("_window", "_last_window"):
+        # Where the cost to serve is only known as a total, no window has a customer profit of its own.
+        if cost_source != "column" and f"profit{suffix}" in columns:
+            cost = nw.col(f"service_cost{suffix}").fill_null(0) if cost_source else nw.lit(0)
+            derived[f"customer_profit{suffix}"] = nw.col(f"profit{suffix}") - cost
+    return derived
+
+
+def _standing(merged: Lazy, tables: Tables, clock: Clock) -> dict[str, nw.Expr]:
+    """Orders, tenure, recency, satisfaction, open matters, and who belongs to the base."""
+    columns = columns_of(merged)
+    has_rows = ~nw.col("rows").is_null() if "rows" in columns else nw.lit(False)
+    orders = nw.col("orders")
+    if tables.transactions is not None:
+        orders = orders.fill_null(0)
+    internal = (nw.col("nature") == "internal").fill_null(False) if "nature" in columns else nw.lit(False)
+    valued = nw.lit(False)
+    if tables.transactions is None and "revenue" in columns:
+        valued = (~nw.col("revenue").is_null() & (orders.is_null() | (nw.col("revenue") != 0))).fill_null(False)
+    bought = (orders >= 1).fill_null(False)
+    derived = {
+        "orders": orders,
+        "internal": internal,
+        "in_base": (has_rows | bought | valued) & ~internal,
+        "prospect": ~has_rows & ~bought & ~valued & ~internal,
+        "open_matters": _open_matters(columns, clock),
+    }
+    if clock.as_of is not None:
+        derived["tenure"] = nw.lit(clock.as_of, nw.Int64) - nw.col("first_purchase")
+        if "recency" not in columns:
+            derived["recency"] = nw.lit(clock.as_of, nw.Int64) - nw.col("last_purchase")
+    return derived | _satisfaction(columns) | _category_loss(columns)
+
+
+def _category_loss(columns: frozenset[str]) -> dict[str, nw.Expr]:
+    if not {"categories_before", "orders_before"} <= columns:
+        return {}
+    regular = nw.col("orders_before") >= REGULAR_PURCHASES
+    return {"category_loss": nw.when(regular).then(ratio(nw.col("categories_lost"), nw.col("categories_before")))}
+
+
+def _satisfaction(columns: frozenset[str]) -> dict[str, nw.Expr]:
+    if "survey_score" not in columns:
+        return {}
+    stated = nw.col("satisfaction") if "satisfaction" in columns else nw.col("survey_score")
+    return {"satisfaction": nw.coalesce(nw.col("survey_score"), stated)}
+
+
+def _open_matters(columns: frozenset[str], clock: Clock) -> nw.Expr:
+    """Return whether something is unsettled: an overdue invoice, an open complaint or a running contract."""
+    signs = []
+    if "overdue" in columns:
+        signs.append(nw.col("overdue") > 0)
+    if "credit_overdue_days" in columns:
+        signs.append(nw.col("credit_overdue_days") > 0)
+    if "complaints_open" in columns:
+        signs.append(nw.col("complaints_open") > 0)
+    if "contract_end" in columns and clock.as_of is not None:
+        signs.append(nw.col("contract_end") > clock.as_of)
+    return nw.any_horizontal(*signs, ignore_nulls=True) if signs else nw.lit(False)
+
+
+def _scratch(frame: Lazy) -> list[str]:
+    used = {"stated_cost", "stated_profit", "profit_window", "profit_last_window", "service_cost", "survey_score"}
+    used |= {"service_cost_window", "service_cost_last_window"}
+    return sorted(used & columns_of(frame))
