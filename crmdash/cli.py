@@ -1,0 +1,212 @@
+"""The command line: ``python -m crmdash evaluate``, ``check`` and ``read``."""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from crmdash.errors import CrmdashError, UnreadableFile
+from crmdash.evaluate import evaluate, missing_measures
+from crmdash.export import customer_rows, issue_tree, summary_tree, write_evaluation
+from crmdash.i18n import LANGUAGES, Wording
+from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
+from crmdash.ingest.options import Mapping, unknown
+from crmdash.ingest.raw import Source
+from crmdash.ingest.readers import read_table
+from crmdash.issues import Issue
+from crmdash.settings import Settings, parse_settings
+from crmdash.summary import Tables, summarise, to_day
+
+USABLE: Final = 0
+REFUSED: Final = 1
+WRONG_USE: Final = 2
+
+
+class WrongUse(CrmdashError):
+    """A command that cannot be carried out as given."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 usable, 1 refused, 2 wrong use."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a console may have an encoding of its own
+        sys.stdout.reconfigure(encoding="utf-8")
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (CrmdashError, OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        print(f"crmdash {options.command}: {error}", file=sys.stderr)
+        return WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crmdash", description="Customer tiers, lifecycle stages and strategies.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_evaluate(commands)
+    _add_check(commands)
+    _add_read(commands)
+    return parser
+
+
+def _add_evaluate(commands: Any) -> None:
+    evaluate_files = commands.add_parser("evaluate", help="write customers.csv and summary.json")
+    add_inputs(evaluate_files)
+    evaluate_files.add_argument(
+        "--settings", type=Path, metavar="S.json", help="settings that differ from the defaults"
+    )
+    evaluate_files.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the as-at date")
+    evaluate_files.add_argument("--out", type=Path, required=True, metavar="DIR")
+    evaluate_files.set_defaults(run=_evaluate)
+
+
+def _add_check(commands: Any) -> None:
+    check = commands.add_parser("check", help="print what was detected in the files, as JSON")
+    add_inputs(check)
+    check.set_defaults(run=_check)
+
+
+def _add_read(commands: Any) -> None:
+    read = commands.add_parser("read", help="write what was read as clean text, before any typing")
+    read.add_argument("input", type=Path, metavar="INPUT")
+    read.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    read.add_argument("--mapping", type=Path, metavar="M.json", help="how to read the file")
+    _add_language(read)
+    read.set_defaults(run=_read)
+
+
+def add_inputs(command: argparse.ArgumentParser) -> None:
+    """Give a command its input files, the mapping and the language."""
+    command.add_argument("inputs", type=Path, nargs="+", metavar="INPUT")
+    command.add_argument("--mapping", type=Path, metavar="M.json", help="which columns are which, and how to read them")
+    _add_language(command)
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--language", choices=LANGUAGES, default="en")
+
+
+def open_inputs(options: argparse.Namespace) -> Dataset:
+    """Open the files of a command line as one dataset, with its mapping file.
+
+    Raises
+    ------
+    CrmdashError
+        If the mapping names what does not exist.
+    OSError
+        If a file cannot be opened.
+    """
+    sources = [Source.from_path(path) for path in options.inputs]
+    return open_dataset(sources, read_mappings(options.mapping, [source.name for source in sources]))
+
+
+def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]:
+    """Read a mapping file: one mapping for the one file, or ``{"files": {name: mapping}}``.
+
+    Raises
+    ------
+    MappingError, WrongUse
+        If it names what does not exist, or does not say which of several files it is for.
+    """
+    if path is None:
+        return {}
+    tree = json.loads(path.read_text("utf-8-sig"))
+    if isinstance(tree, dict) and "files" in tree:
+        for name in tree["files"]:
+            if name not in names:
+                raise WrongUse(f"{path}: {unknown('file', name, names)}")
+        return {name: Mapping.from_json(mapping) for name, mapping in tree["files"].items()}
+    if len(names) != 1:
+        raise WrongUse(f'{path}: with several files, write {{"files": {{name: mapping}}}}')
+    return {names[0]: Mapping.from_json(tree)}
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    settings = Settings() if options.settings is None else read_settings(options.settings)
+    dataset, wording = open_inputs(options), Wording(options.language)
+    if not dataset.usable:
+        return _refuse(dataset.issues, wording)
+    tables = Tables.of(dataset.transactions, dataset.customers, dataset.contacts, dataset.staff)
+    as_of = None if options.as_of is None else to_day(options.as_of)
+    summary = summarise(tables, settings.period, as_of)
+    if missing := missing_measures(summary, settings):
+        issues = [Issue("error", "measure_missing", column=measure) for measure in missing]
+        return _refuse((*dataset.issues, *issues), wording)
+    evaluation = evaluate(summary, settings)
+    rows = {
+        "rows": dataset.rows,
+        "rows_used": dataset.rows_used - summary.rows_after,
+        "rows_set_aside": dataset.rows_set_aside + summary.rows_after,
+    }
+    issues = (*dataset.issues, *evaluation.issues)
+    tree = summary_tree(evaluation, rows, issues, wording)
+    write_evaluation(options.out, customer_rows(evaluation, wording), tree)
+    return USABLE
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file; what it leaves out takes its default.
+
+    Raises
+    ------
+    SettingsError
+        If it names an unknown setting or holds a value that cannot be.
+    """
+    return parse_settings(json.loads(path.read_text("utf-8-sig")))
+
+
+def _refuse(issues: Iterable[Issue], wording: Wording) -> int:
+    for issue in issues:
+        if issue.severity in ("error", "question"):
+            print(wording.issue(issue), file=sys.stderr)
+    return REFUSED
+
+
+def _check(options: argparse.Namespace) -> int:
+    dataset = open_inputs(options)
+    wording = Wording(options.language)
+    report = {
+        "usable": dataset.usable,
+        "files": [file_json(file) for file in dataset.files],
+        "rows": dataset.rows,
+        "rows_used": dataset.rows_used,
+        "rows_set_aside": dataset.rows_set_aside,
+        "issues": [issue_tree(issue, wording) for issue in dataset.issues],
+    }
+    print(json.dumps(report, ensure_ascii=False, indent=2))
+    return USABLE if dataset.usable else REFUSED
+
+
+def file_json(file: FileReport) -> dict[str, Any]:
+    """Return what was detected in one file."""
+    return {
+        "name": file.name,
+        "table": file.table,
+        "encoding": file.encoding,
+        "delimiter": file.delimiter,
+        "header_row": file.header_row,
+        "sheet": file.sheet,
+        "rows": file.rows,
+        "rows_used": file.rows_used,
+        "rows_set_aside": file.rows_set_aside,
+        "mapping": file.mapping.to_json(),
+        "unused": list(file.unused),
+    }
+
+
+def _read(options: argparse.Namespace) -> int:
+    source = Source.from_path(options.input)
+    mapping = read_mappings(options.mapping, [source.name]).get(source.name, Mapping())
+    wording = Wording(options.language)
+    try:
+        raw = read_table(source, mapping.options)
+    except UnreadableFile as error:
+        issue = replace(error.issue, values={"file": source.name, **error.issue.values})
+        print(wording.issue(issue), file=sys.stderr)
+        return REFUSED
+    raw.frame.write_csv(options.out)
+    return USABLE

@@ -1,0 +1,115 @@
+"""Evaluations as files: customers.csv and summary.json."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from crmdash.columns import MONEY_SCALE
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.issues import Issue
+from crmdash.reason_line import reason_line
+from crmdash.summary import to_date
+
+MONEY_MEASURES: Final = ("revenue", "cost", "gross_profit", "cost_to_serve", "customer_profit", "basket")
+DAY_MEASURES: Final = ("first_purchase", "last_purchase", "next_order_due")
+OTHER_MEASURES: Final = (
+    "orders", "tenure", "recency", "rhythm", "silence", "last_gap", "growth", "relative_growth", "gap_variation",
+    "discount_share", "deal_share", "return_share", "breadth", "top_category_share", "category_loss", "price_index",
+    "new_product_uptake", "on_time_share", "days_late", "satisfaction", "satisfaction_change", "open_matters",
+)  # fmt: skip
+LABELS: Final = ("tier", "stage", "strategy", "reason_code")
+_EPOCH_MONEY: Final = pl.Decimal(38, 4)
+
+
+def customer_rows(evaluation: Evaluation, wording: Wording) -> pl.DataFrame:
+    """Return one row per customer as it is written: id first, then measures, labels and the reason in one line."""
+    customers, known = evaluation.customers, evaluation.customers.columns
+    money = [_decimal(name) for name in MONEY_MEASURES if name in known]
+    days = [_iso(name) for name in DAY_MEASURES if name in known]
+    others = [pl.col(name) for name in OTHER_MEASURES if name in known]
+    rules = evaluation.rulebook
+    reasons = [reason_line(row, rules, wording) for row in customers.iter_rows(named=True)]
+    written = customers.select("customer_id", *money, *days, *others, *LABELS)
+    return written.with_columns(reason=pl.Series(reasons, dtype=pl.String))
+
+
+def _decimal(name: str) -> pl.Expr:
+    return (pl.col(name).cast(_EPOCH_MONEY) / MONEY_SCALE).cast(_EPOCH_MONEY)
+
+
+def _iso(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Int32).cast(pl.Date)
+
+
+def summary_tree(
+    evaluation: Evaluation, rows: Mapping[str, int], issues: Iterable[Issue], wording: Wording
+) -> dict[str, Any]:
+    """Return `summary.json` as a tree: money in currency units, shares as fractions, codes in English.
+
+    Parameters
+    ----------
+    rows : rows, rows_used and rows_set_aside of everything that was read.
+    """
+    figures, whale = evaluation.concentration, evaluation.whale
+    as_of = evaluation.clock.as_of
+    return {
+        **rows,
+        "customers": evaluation.base,
+        "as_of": None if as_of is None else to_date(as_of).isoformat(),
+        "concentration": {
+            "measure": evaluation.settings.tiers.measure,
+            "total": _units(figures.total),
+            "top20_share": figures.top20_share,
+            "customers_for_80": figures.customers_for_80,
+            "gini": figures.gini,
+        },
+        "whale": whale
+        and {
+            "total": _units(whale.total),
+            "peak_share": whale.peak_share,
+            "peak_at": whale.peak_at,
+            "loss_makers": whale.loss_makers,
+            "profit_destroyed": _units(whale.profit_destroyed),
+        },
+        "tiers": _records(evaluation.tiers, "tier", "customers", "value", "value_share", "cut"),
+        "stages": _records(evaluation.stages, "stage", "customers", "value"),
+        "matrix": _records(evaluation.matrix, "tier", "stage", "customers", "value", "strategy"),
+        "strategies": _records(evaluation.strategies, "strategy", "customers", "value"),
+        "systems": {},
+        "issues": [issue_tree(issue, wording) for issue in issues],
+    }
+
+
+def issue_tree(issue: Issue, wording: Wording) -> dict[str, Any]:
+    """Return an issue with its message in the reader's language."""
+    return {
+        "severity": issue.severity,
+        "code": issue.code,
+        "table": issue.table,
+        "column": issue.column,
+        "row": issue.row,
+        "count": issue.count,
+        "example": issue.example,
+        "message": wording.issue(issue),
+    }
+
+
+def _units(money: int | None) -> float | None:
+    return None if money is None else money / MONEY_SCALE
+
+
+def _records(table: pl.DataFrame, *columns: str) -> list[dict[str, Any]]:
+    rows = table.select(columns).to_dicts()
+    return [{key: _units(value) if key in ("value", "cut") else value for key, value in row.items()} for row in rows]
+
+
+def write_evaluation(folder: Path, customers: pl.DataFrame, summary: Mapping[str, Any]) -> None:
+    """Write customers.csv (UTF-8, LF, plain decimals, missing empty) and summary.json into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    customers.write_csv(folder / "customers.csv", float_scientific=False)
+    text = json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")

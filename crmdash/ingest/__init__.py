@@ -1,0 +1,1 @@
+"""Files → clean tables: reading, mapping, validation, and the way through them."""

@@ -1,0 +1,268 @@
+"""Files → one dataset: read, map, validate, join. Bad data becomes issues, never an exception."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from crmdash.columns import CUSTOMERS, TABLES, TableName
+from crmdash.errors import UnreadableFile
+from crmdash.ingest.mapping import propose
+from crmdash.ingest.options import Mapping, check_columns, check_file_columns, mappable
+from crmdash.ingest.raw import RawTable, Source
+from crmdash.ingest.readers import read_table
+from crmdash.ingest.validation import Typed, validate
+from crmdash.issues import Issue
+
+_PREVIEW_ROWS = 20
+_ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potential_value")
+"""Columns of the customers table by one of which customers can be valued or ordered."""
+
+
+@dataclass(frozen=True, eq=False)
+class FileReport:
+    """What was found in one file; `columns` are its own, `preview` its first rows as text."""
+
+    name: str
+    table: TableName | None
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    rows: int
+    rows_used: int
+    rows_set_aside: int
+    mapping: Mapping
+    columns: tuple[str, ...]
+    unused: tuple[str, ...]
+    evidence: dict[str, str]
+    preview: pl.DataFrame
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The four tables with canonical names and types: only columns that are there, only rows that hold.
+
+    `rows` counts all files and equals `rows_used` + `rows_set_aside`. `fingerprint` changes with the bytes or names
+    of the files and with the mappings, not with the order of the files.
+    """
+
+    transactions: pl.DataFrame | None
+    customers: pl.DataFrame | None
+    contacts: pl.DataFrame | None
+    staff: pl.DataFrame | None
+    files: tuple[FileReport, ...]
+    issues: tuple[Issue, ...]
+    fingerprint: str
+    rows: int
+    rows_used: int
+    rows_set_aside: int
+
+    @property
+    def usable(self) -> bool:
+        """Whether there are orders, or customers with something to value or order them by."""
+        return _has_rows(self.transactions) or (_has_rows(self.customers) and _can_be_ordered(self.customers))
+
+
+def _has_rows(table: pl.DataFrame | None) -> bool:
+    return table is not None and table.height > 0
+
+
+def _can_be_ordered(customers: pl.DataFrame | None) -> bool:
+    return customers is not None and any(
+        name in customers.columns and customers[name].count() > 0 for name in _ORDERING
+    )  # fmt: skip
+
+
+def open_dataset(
+    sources: Sequence[Source],
+    mappings: MappingOf[str, Mapping] | None = None,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+) -> Dataset:
+    """Open one or more files as one dataset, each recognised by its content and joined on ``customer_id``.
+
+    Parameters
+    ----------
+    sources
+        The files. One whose bytes came before is not counted twice.
+    mappings
+        Per file name, a mapping by hand; files without one are mapped by proposal.
+    progress
+        Called with the fraction done and the name of the file at hand.
+
+    Raises
+    ------
+    MappingError
+        If a mapping names columns that its file does not have.
+    """
+    mappings = mappings or {}
+    reports: list[FileReport] = []
+    typed: list[Typed] = []
+    seen: set[str] = set()
+    for position, source in enumerate(sources):
+        if progress is not None:
+            progress(position / len(sources), source.name)
+        digest = hashlib.sha256(source.content).hexdigest()
+        if digest in seen:
+            reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
+            continue
+        seen.add(digest)
+        report, table = _open_file(source, mappings.get(source.name, Mapping()))
+        reports.append(report)
+        if table is not None:
+            typed.append(table)
+    if progress is not None and sources:
+        progress(1.0, sources[-1].name)
+    return _assemble(reports, typed, _fingerprint(sources, mappings))
+
+
+def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None]:
+    try:
+        raw = read_table(source, given.options)
+    except UnreadableFile as error:
+        return _refused(source, error.issue, given), None
+    mapping, issues, evidence = _complete(raw, given)
+    typed = validate(raw, mapping) if mapping.table is not None else None
+    if typed is not None:
+        issues, mapping = (*issues, *typed.issues), typed.mapping
+        if typed.frame is not None and typed.frame.is_empty():
+            issues = (*issues, Issue("error", "no_rows_left", typed.table, count=raw.frame.height))
+    aside = raw.frame.height if typed is None else typed.rows_set_aside
+    report = FileReport(
+        name=source.name, table=mapping.table, encoding=raw.encoding, delimiter=raw.delimiter,
+        header_row=raw.header_row, sheet=raw.sheet, sheets=raw.sheets, rows=raw.frame.height,
+        rows_used=raw.frame.height - aside, rows_set_aside=aside, mapping=mapping, columns=tuple(raw.frame.columns),
+        unused=tuple(name for name in raw.frame.columns if name not in mapping.file_columns), evidence=evidence,
+        preview=raw.frame.head(_PREVIEW_ROWS), issues=_in_file(source, (*raw.issues, *issues)),
+    )  # fmt: skip
+    return report, typed
+
+
+def _complete(raw: RawTable, given: Mapping) -> tuple[Mapping, tuple[Issue, ...], dict[str, str]]:
+    """Return the mapping to apply: the one given by hand as it stands, else the proposal for its table and options."""
+    if not given.columns:
+        proposal = propose(raw, given.options, given.table)
+        return proposal.mapping, proposal.issues, proposal.evidence
+    check_columns(given.table, given.columns)
+    check_file_columns(given, raw.frame.columns)
+    if given.table is None:
+        given = replace(given, table=_table_for(raw, given))
+    return given, (), dict.fromkeys(given.columns, "hand")
+
+
+def _table_for(raw: RawTable, given: Mapping) -> TableName:
+    fitting = [table for table in TABLES if {column.name for column in mappable(table)} >= given.columns.keys()]
+    proposed = propose(raw, given.options).mapping.table
+    if proposed in fitting or not fitting:
+        return proposed or "transactions"
+    needed = {table: {column.name for column in TABLES[table] if column.required} for table in fitting}
+    return max(fitting, key=lambda table: (needed[table] <= given.columns.keys(), table == "customers"))
+
+
+def _refused(source: Source, issue: Issue, given: Mapping) -> FileReport:
+    return FileReport(
+        name=source.name, table=None, encoding=None, delimiter=None, header_row=None, sheet=None, sheets=(), rows=0,
+        rows_used=0, rows_set_aside=0, mapping=given, columns=(), unused=(), evidence={}, preview=pl.DataFrame(),
+        issues=_in_file(source, (issue,)),
+    )  # fmt: skip
+
+
+def _in_file(source: Source, issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    return tuple(replace(issue, values={"file": source.name, **issue.values}) for issue in issues)
+
+
+def _assemble(reports: list[FileReport], typed: list[Typed], fingerprint: str) -> Dataset:
+    tables = {name: _concat([part for part in typed if part.table == name]) for name in TABLES}
+    transactions = tables["transactions"]
+    customers, repeated = _distinct(tables["customers"])
+    own = [column.name for column in TABLES["transactions"]]
+    described = None if transactions is None else describe_customers(transactions)
+    dataset = Dataset(
+        transactions=None if transactions is None else transactions.select(
+            name for name in own if name in transactions.columns
+        ),
+        customers=_join_customers(customers, described),
+        contacts=tables["contacts"],
+        staff=tables["staff"],
+        files=tuple(reports),
+        issues=tuple(issue for report in reports for issue in report.issues),
+        fingerprint=fingerprint,
+        rows=sum(report.rows for report in reports),
+        rows_used=sum(report.rows_used for report in reports) - repeated,
+        rows_set_aside=sum(report.rows_set_aside for report in reports) + repeated,
+    )  # fmt: skip
+    extra = [Issue("warning", "customer_in_two_files", "customers", "customer_id", count=repeated)] if repeated else []
+    if not dataset.usable:
+        extra.append(_why_unusable(dataset))
+    return replace(dataset, issues=(*dataset.issues, *extra))
+
+
+def _concat(parts: list[Typed]) -> pl.DataFrame | None:
+    frames = [part.frame for part in parts if part.frame is not None]
+    return pl.concat(frames, how="diagonal") if frames else None
+
+
+def _distinct(customers: pl.DataFrame | None) -> tuple[pl.DataFrame | None, int]:
+    if customers is None:
+        return None, 0
+    distinct = customers.unique("customer_id", keep="first", maintain_order=True)
+    return distinct, customers.height - distinct.height
+
+
+def describe_customers(transactions: pl.DataFrame) -> pl.DataFrame | None:
+    """Return one row per customer with the latest known value of each descriptive column in the transactions.
+
+    Among rows of the same day the last value in the alphabet wins, so that the order of rows does not matter.
+    """
+    described = [c.name for c in CUSTOMERS if c.name in transactions.columns and c.name not in _transaction_columns()]
+    if not described:
+        return None
+    customers = transactions.select("customer_id").unique().sort("customer_id")
+    for name in described:
+        latest = (
+            transactions.select("customer_id", "date", name)
+            .drop_nulls(name)
+            .unique()
+            .sort("date", name)
+            .unique("customer_id", keep="last")
+            .drop("date")
+        )
+        customers = customers.join(latest, on="customer_id", how="left", maintain_order="left")
+    return customers
+
+
+def _transaction_columns() -> set[str]:
+    return {column.name for column in TABLES["transactions"]}
+
+
+def _join_customers(given: pl.DataFrame | None, described: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Join a customers file with what the transactions say; the file wins where both know."""
+    if given is None or described is None:
+        return given if described is None else described
+    joined = given.join(described, on="customer_id", how="full", coalesce=True, suffix=":described")
+    both = [name for name in described.columns if name != "customer_id" and name in given.columns]
+    joined = joined.with_columns(pl.coalesce(name, f"{name}:described") for name in both)
+    names = [column.name for column in CUSTOMERS if column.name in joined.columns]
+    return joined.select(names).sort("customer_id")
+
+
+def _why_unusable(dataset: Dataset) -> Issue:
+    if not dataset.files:
+        return Issue("error", "no_files")
+    if _has_rows(dataset.customers):
+        return Issue("error", "nothing_to_order_by", "customers")
+    return Issue("error", "nothing_usable", count=len(dataset.files))
+
+
+def _fingerprint(sources: Sequence[Source], mappings: MappingOf[str, Mapping]) -> str:
+    parts = sorted(
+        (source.name, hashlib.sha256(source.content).hexdigest(), mappings.get(source.name, Mapping()).to_json())
+        for source in sources
+    )  # fmt: skip
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

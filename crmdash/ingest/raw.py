@@ -1,0 +1,51 @@
+"""What comes in, and what a reader makes of it: bytes with a name, and a table of text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+
+from crmdash.issues import Issue
+
+
+@dataclass(frozen=True)
+class Source:
+    """One uploaded or opened file."""
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def from_path(cls, path: str | Path) -> Self:
+        """Read the file at `path`; its name is the last part of the path."""
+        path = Path(path)
+        return cls(path.name, path.read_bytes())
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """A file's table with every cell as text, before typing.
+
+    `frame` has String columns only, named as in the file (stripped, made unique; ``column 3`` where the file has no
+    name); a blank cell is null. `header_row` and `first_row` are 1-based rows of the file or sheet, and `rows` holds
+    the file row of each row of the frame where those are not simply consecutive.
+    """
+
+    name: str
+    frame: pl.DataFrame
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    first_row: int = 1
+    issues: tuple[Issue, ...] = ()
+    rows: pl.Series | None = None
+
+    @property
+    def file_rows(self) -> pl.Series:
+        """The file row of each row of the frame."""
+        if self.rows is not None:
+            return self.rows
+        return pl.int_range(self.first_row, self.first_row + self.frame.height, eager=True)

@@ -1,0 +1,112 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crmdash.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+ORDERS = "customer_id;date;amount\n007;2024-01-05;1,50\n8;2024-01-06;\n"
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, "utf-8")
+    return path
+
+
+def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict]:
+    code = main(["check", *map(str, arguments)])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_check_prints_what_was_detected(orders: Path, capsys):
+    code, report = check(capsys, orders)
+    assert code == 0
+    assert {key: report[key] for key in ("usable", "rows", "rows_used", "rows_set_aside")} == {
+        "usable": True, "rows": 2, "rows_used": 1, "rows_set_aside": 1,
+    }  # fmt: skip
+    assert report["files"] == [{
+        "name": "orders.csv", "table": "transactions", "encoding": "utf-8", "delimiter": ";", "header_row": 1,
+        "sheet": None, "rows": 2, "rows_used": 1, "rows_set_aside": 1,
+        "mapping": {
+            "table": "transactions",
+            "columns": {"customer_id": "customer_id", "date": "date", "amount": "amount"},
+            "options": {},
+        },
+        "unused": [],
+    }]  # fmt: skip
+    (issue,) = report["issues"]
+    message = issue.pop("message")
+    assert issue == {
+        "severity": "warning", "code": "required_blank", "table": "transactions", "column": "amount", "row": 3,
+        "count": 1, "example": None,
+    }  # fmt: skip
+    assert "row 3" in message
+
+
+def test_check_refuses_with_its_reason(tmp_path: Path, capsys):
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    code, report = check(capsys, tmp_path / "picture.csv")
+    assert (code, report["usable"]) == (1, False)
+    assert [issue["code"] for issue in report["issues"]] == ["file_foreign", "nothing_usable"]
+    assert "PNG" in report["issues"][0]["message"]
+
+
+def test_check_takes_a_mapping(orders: Path, tmp_path: Path, capsys):
+    mapping = {"table": "transactions", "columns": {"customer_id": "date", "date": "date", "amount": "amount"}}
+    path = tmp_path / "M.json"
+    for tree in (mapping, {"files": {"orders.csv": mapping}}):
+        path.write_text(json.dumps(tree), "utf-8")
+        code, report = check(capsys, orders, "--mapping", path)
+        assert code == 0
+        assert report["files"][0]["mapping"]["columns"]["customer_id"] == "date"
+
+
+@pytest.mark.parametrize(
+    ("tree", "hint"),
+    [
+        ({"columns": {"ammount": "amount"}}, "did you mean 'amount'?"),
+        ({"columns": {"amount": "amout"}}, "did you mean 'amount'?"),
+        ({"files": {"order.csv": {}}}, "did you mean 'orders.csv'?"),
+    ],
+)
+def test_wrong_mappings_are_wrong_use(orders: Path, tmp_path: Path, capsys, tree: dict, hint: str):
+    (tmp_path / "M.json").write_text(json.dumps(tree), "utf-8")
+    assert main(["check", str(orders), "--mapping", str(tmp_path / "M.json")]) == 2
+    assert hint in capsys.readouterr().err
+
+
+def test_one_mapping_does_not_fit_several_files(orders: Path, tmp_path: Path, capsys):
+    (tmp_path / "M.json").write_text("{}", "utf-8")
+    assert main(["check", str(orders), str(orders), "--mapping", str(tmp_path / "M.json")]) == 2
+    assert "files" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_wrong_use(capsys):
+    assert main(["check", "nowhere.csv"]) == 2
+    assert "nowhere.csv" in capsys.readouterr().err
+
+
+def test_read_writes_clean_text_before_any_typing(tmp_path: Path):
+    source, out = tmp_path / "in.txt", tmp_path / "out.csv"
+    source.write_bytes('id;text;amount\r\n007;"a;""b""";1,50\r\n008;"x, y";\r\n'.encode("utf-16"))
+    assert main(["read", str(source), "--out", str(out)]) == 0
+    assert out.read_bytes() == b'id,text,amount\n007,"a;""b""","1,50"\n008,"x, y",\n'
+
+
+def test_read_refuses_what_is_no_table(tmp_path: Path, capsys):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
+    assert main(["read", str(tmp_path / "x.pdf"), "--out", str(tmp_path / "out.csv")]) == 1
+    assert "PDF" in capsys.readouterr().err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_module_runs(orders: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "crmdash", "check", str(orders)], capture_output=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, json.loads(done.stdout)["usable"]) == (0, True)
