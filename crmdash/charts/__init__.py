@@ -1,0 +1,1 @@
+"""Figures from tables and words: no data is fetched here, no sentence made."""

@@ -1,0 +1,47 @@
+"""Colours: one per tier, the same everywhere, apart for colour-blind eyes and readable on light and dark grounds."""
+
+from typing import Any, Final
+
+from crmdash.settings import SCHEMES, Scheme, Tier
+
+BLUE: Final = "#2a7ab0"
+AMBER: Final = "#c98a00"
+SLATE: Final = "#7d8b99"
+RUST: Final = "#b4543a"
+TEAL: Final = "#2a9d8f"
+VIOLET: Final = "#8a6bb8"
+
+_BY_RANK: Final[dict[int, tuple[str, ...]]] = {
+    2: (AMBER, SLATE),
+    3: (BLUE, AMBER, SLATE),
+    4: (BLUE, AMBER, SLATE, RUST),
+    6: (BLUE, TEAL, AMBER, VIOLET, SLATE, RUST),
+}
+GRID: Final = "rgba(128,138,148,0.25)"
+FAINT: Final = "rgba(128,138,148,0.7)"
+
+
+def tier_colour(tier: Tier, scheme: Scheme) -> str:
+    """Return the colour of a tier: by its place in the scheme; heavy lead has one of its own."""
+    if tier == "lead":
+        return RUST
+    codes = SCHEMES[scheme]
+    return _BY_RANK[len(codes)][codes.index(tier)]
+
+
+def tint(strength: float) -> str:
+    """Return the ground of a cell for a strength of 0-1, faint enough for text of either theme."""
+    return f"rgba(42,122,176,{0.04 + 0.5 * max(0.0, min(1.0, strength)):.3f})"
+
+
+def title(text: str) -> dict[str, Any]:
+    """Return the layout of a figure's title: left, in the size of a small heading."""
+    return {
+        "text": text,
+        "font": {"size": 14},
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 0.985,
+        "yanchor": "top",
+    }

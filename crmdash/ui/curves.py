@@ -1,0 +1,105 @@
+"""The curve panel: Pareto curve of the value, or whale curve of the customer profit."""
+
+import html
+
+import streamlit as st
+
+from crmdash.charts.curves import CurveWords, TierLine, pareto_figure, whale_figure
+from crmdash.charts.palette import SLATE, tier_colour
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.model.concentration import cumulative_curve
+from crmdash.ui import state
+from crmdash.ui.theme import ink
+from crmdash.ui.words import tier_words, value_words
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def curve_panel(_: Wording, evaluation: Evaluation) -> None:
+    """Offer both curves, and draw the chosen one with the tier lines on it."""
+    kinds = ["pareto", "whale"] if evaluation.profits is not None else ["pareto"]
+    if state.kept("curve", "pareto") not in kinds:
+        state.seed("curve", "pareto")
+    names = {"pareto": _("Value curve (Pareto)"), "whale": _("Profit curve (whale)")}
+    if len(kinds) > 1:
+        st.segmented_control(
+            _("Curve"), kinds, key="curve", format_func=names.__getitem__, required=True, default="pareto",
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+    if state.kept("curve", "pareto") == "whale":
+        _whale(_, evaluation)
+    else:
+        _pareto(_, evaluation)
+        if len(kinds) == 1:
+            st.caption(_("A profit or cost column would switch on: the whale curve."))
+
+
+def _pareto(_: Wording, evaluation: Evaluation) -> None:
+    values, measure = evaluation.values, value_words(evaluation.settings, _)
+    if values.positive_total <= 0:
+        st.info(_("No customer has a positive value, so there is no curve to draw."))
+        return
+    title = _("Top 20% of customers make {share} of {measure}",
+              share=_.percent(evaluation.concentration.top20_share), measure=measure)  # fmt: skip
+    words = CurveWords(
+        title=html.escape(title),
+        x_axis=_("Share of customers, largest first"),
+        y_axis=_("Share of positive {measure}", measure=measure),
+        point=_("{x} of customers hold {y}", x="%{x:.1f}%", y="%{y:.1f}%") + "<extra></extra>",
+        ink=ink(),
+    )
+    figure = pareto_figure(
+        cumulative_curve(values), values.size, values.positive_total, tier_lines(_, evaluation), words
+    )
+    st.plotly_chart(figure, key="pareto", config=CONFIG, alt=title)
+
+
+def tier_lines(_: Wording, evaluation: Evaluation) -> list[TierLine]:
+    """Return where each tier ends on the value curve; tiers without a cut of their own share the rest."""
+    values, scheme = evaluation.values, evaluation.settings.tiers.scheme
+    lines, before = [], 0
+    for code, cut in evaluation.cuts.items():
+        if cut is None:
+            continue
+        end = values.count_at_or_above(cut)
+        lines.append(TierLine(end, tier_colour(code, scheme), _line_words(_, evaluation, (code,), before, end)))
+        before = end
+    rest = tuple(code for code, cut in evaluation.cuts.items() if cut is None)
+    colour = tier_colour(rest[0], scheme) if len(rest) == 1 else SLATE
+    return [*lines, TierLine(values.size, colour, _line_words(_, evaluation, rest, before, values.size))]
+
+
+def _line_words(_: Wording, evaluation: Evaluation, codes: tuple[str, ...], start: int, end: int) -> str:
+    values = evaluation.values
+    held = (values.sum_of_largest(end) - values.sum_of_largest(start)) / values.positive_total
+    tiers = " + ".join(tier_words(code, _) for code in codes)
+    words = _(
+        "{tier}: {customers} hold {share}", tier=tiers, customers=_.integer(end - start), share=_.percent(held, 0)
+    )
+    return html.escape(words)
+
+
+def _whale(_: Wording, evaluation: Evaluation) -> None:
+    profits, whale = evaluation.profits, evaluation.whale
+    assert profits is not None and whale is not None
+    peak = _.percent(whale.peak_share) if whale.peak_share is not None else _.compact_money(profits.positive_total)
+    title = _("{count} customers lose {amount}", count=_.integer(whale.loss_makers),
+              amount=_.compact_money(-whale.profit_destroyed))  # fmt: skip
+    in_percent = whale.peak_share is not None
+    words = CurveWords(
+        title=html.escape(title),
+        x_axis=_("Share of customers, most profitable first"),
+        y_axis=_("Share of total customer profit") if in_percent else _("Customer profit"),
+        point=_("{x} of customers: {y}", x="%{x:.1f}%", y="%{y:.1f}%" if in_percent else "%{y:,.0f}")
+        + "<extra></extra>",
+        note=_("Peak {peak} at customer {place}", peak=peak, place=_.integer(whale.peak_at)),
+        ink=ink(),
+    )
+    colours = evaluation.settings.tiers.scheme
+    lines = [TierLine(whale.peak_at, tier_colour(evaluation.settings.tiers.codes[0], colours), "")]
+    lines.append(TierLine(profits.size, tier_colour("lead", colours), ""))
+    figure = whale_figure(
+        cumulative_curve(profits), profits.size, profits.total, lines, words, (whale.peak_at, profits.positive_total)
+    )
+    st.plotly_chart(figure, key="whale", config=CONFIG, alt=title)

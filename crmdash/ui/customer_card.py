@@ -1,0 +1,84 @@
+"""One customer: every label with its rule in numbers and the way out."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.model.reasons import Customer, Reason, Rulebook, why_flags, why_stage, why_strategy, why_tier
+from crmdash.phrases import Figure, Unit, say, show
+from crmdash.ui import state
+from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_words
+
+MEASURES: Final[tuple[tuple[str, Unit], ...]] = (
+    ("revenue", "money"),
+    ("gross_profit", "money"),
+    ("cost_to_serve", "money"),
+    ("customer_profit", "money"),
+    ("orders", "count"),
+    ("tenure", "days"),
+    ("recency", "days"),
+    ("rhythm", "days"),
+    ("silence", "times"),
+    ("growth", "growth"),
+    ("relative_growth", "growth"),
+    ("basket", "money"),
+    ("next_order_due", "date"),
+)
+
+
+def customer_card(_: Wording, evaluation: Evaluation) -> None:
+    """Show the customer looked at, or say how to choose one."""
+    found = evaluation.customers.filter(pl.col("customer_id") == (state.customer() or ""))
+    st.markdown(f"**{_('One customer')}**")
+    if not len(found):
+        st.caption(_("Click a customer in the list: every label is explained here, with what would change it."))
+        return
+    customer = found.row(0, named=True)
+    st.text(" · ".join(str(customer[name]) for name in ("customer_id", "name") if customer.get(name)))
+    for title, label, reason in _labels(_, customer, evaluation):
+        _explained(_, title, label, reason)
+    for name, phrase in why_flags(customer, evaluation.rulebook).items():
+        st.caption(f":material/flag: {_.term('model', f'flag.{name}')}: {say(phrase, _)}")
+    if customer["strategy"] is not None:
+        st.info(_.term("model", f"strategy_help.{customer['strategy']}"), icon=":material/lightbulb:")
+    _measures(_, customer)
+
+
+def _labels(_: Wording, customer: Customer, evaluation: Evaluation) -> Iterable[tuple[str, str, Reason | None]]:
+    rules = evaluation.rulebook
+    tier = customer["tier"]
+    yield _("Tier"), tier_words(tier, _) if tier else _("none"), why_tier(customer, rules)
+    if customer["stage"] is not None:
+        yield _("Stage"), stage_words(customer["stage"], _), why_stage(customer, rules)
+    if customer["strategy"] is not None:
+        yield _("Strategy"), strategy_words(customer["strategy"], _), _own_way_out(customer, rules)
+
+
+def _own_way_out(customer: Customer, rules: Rulebook) -> Reason | None:
+    """Return the strategy's reason without a way out that the stage has named already."""
+    why, stage = why_strategy(customer, rules), why_stage(customer, rules)
+    repeated = why is not None and stage is not None and why.way_out == stage.way_out
+    return Reason(why.because) if why is not None and repeated else why
+
+
+def _explained(_: Wording, title: str, label: str, reason: Reason | None) -> None:
+    st.markdown(f"{title}: **{label}**")
+    if reason is not None:
+        way_out = "" if reason.way_out is None else f"  \n:material/arrow_forward: {say(reason.way_out, _)}"
+        st.caption(f"{say(reason.because, _)}{way_out}")
+
+
+def _measures(_: Wording, customer: Customer) -> None:
+    known = [(name, unit) for name, unit in MEASURES if customer.get(name) is not None]
+    rows = {
+        _("Measure"): [measure_words(name, _) for name, _unit in known],
+        _("Figure"): [show(Figure(unit, customer[name]), _) for name, unit in known],
+    }
+    st.dataframe(
+        pl.DataFrame(rows), hide_index=True, alt=_("Measures of the customer"),
+        column_config={_("Figure"): st.column_config.TextColumn(alignment="right")},
+    )  # fmt: skip

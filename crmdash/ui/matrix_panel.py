@@ -1,0 +1,62 @@
+"""The tier x stage matrix with the strategy of each cell; a click narrows the list."""
+
+import html
+from typing import Any
+
+import streamlit as st
+
+from crmdash.charts.matrix import Cell, matrix_figure
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.ui import state
+from crmdash.ui.curves import CONFIG
+from crmdash.ui.theme import ink
+from crmdash.ui.words import stage_words, strategy_words, tier_words
+
+
+def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
+    """Draw the matrix, or say what it needs."""
+    if not len(evaluation.stages):
+        st.info(_("A date of purchase or the days since the last one would switch on: lifecycle stages, strategies."))
+        return
+    shown = _shown_stages(evaluation)
+    rows = [row for row in evaluation.matrix.rows(named=True) if row["stage"] in shown]
+    whole = sum(max(0, row["value"]) for row in rows) or 1
+    cells = [_cell(_, row, whole) for row in rows]
+    tiers = [(code, html.escape(tier_words(code, _))) for code in evaluation.settings.tiers.codes]
+    stages = [(code, html.escape(stage_words(code, _))) for code in shown]
+    title = _("Tier × stage: customers, value, strategy")
+    key = f"matrix.{state.generation()}"
+    figure = matrix_figure(cells, tiers, stages, html.escape(title), ink())
+    with st.container(key="matrix_frame"):
+        st.plotly_chart(
+            figure, key=key, config=CONFIG, alt=title, selection_mode="points",
+            on_select=lambda: _narrow_to_cell(key),
+        )  # fmt: skip
+
+
+def _shown_stages(evaluation: Evaluation) -> list[str]:
+    """Leave out the prospects' column where the file has none."""
+    counts = dict(evaluation.stages.select("stage", "customers").iter_rows())
+    return [stage for stage, customers in counts.items() if customers or stage != "prospect"]
+
+
+def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
+    tier, stage, customers, value = row["tier"], row["stage"], row["customers"], row["value"]
+    strategy = strategy_words(row["strategy"], _, short=True)
+    hover = _(
+        "{tier} × {stage}: {customers} customers, {value}",
+        tier=tier_words(tier, _), stage=stage_words(stage, _), customers=_.integer(customers), value=_.money(value),
+    )  # fmt: skip
+    if not customers:
+        return Cell(tier, stage, ("–",), html.escape(hover), 0.0, empty=True)
+    share = row["strategy_share"]
+    mostly = _("mostly {strategy}, {share}", strategy=strategy, share=_.percent(share, 0)) if share < 1 else strategy
+    lines = (f"<b>{_.integer(customers)}</b>", _.compact_money(value), html.escape(strategy))
+    return Cell(tier, stage, lines, html.escape(f"{hover}; {mostly}"), max(0, value) / whole, empty=False)
+
+
+def _narrow_to_cell(key: str) -> None:
+    if (clicked := state.clicked_point(key)) is not None:
+        tier, stage = clicked.split("|")
+        state.narrow(tier=tier, stage=stage)

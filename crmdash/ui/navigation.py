@@ -1,0 +1,83 @@
+"""Pages, their names and icons, and the way every page begins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from crmdash.i18n import Wording
+from crmdash.ui import state
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+# A file of our own: the browser would ask a font server for a named icon.
+ICON: Final = Path(__file__).with_name("icon.svg")
+COMPACT: Final = Path(__file__).with_name("compact.css")
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its script, address, icon, and its title in the reader's language."""
+
+    script: str
+    address: str
+    icon: str
+    title: Callable[[Wording], str]
+    help: Callable[[Wording], str]
+
+
+PAGES: Final = (
+    PageEntry(
+        "pages/board.py",
+        "board",
+        ":material/dashboard:",
+        lambda _: _("Board"),
+        lambda _: _("Curves, tiers, stages and strategies, following every slider"),
+    ),
+    PageEntry(
+        "pages/data.py",
+        "data",
+        ":material/upload_file:",
+        lambda _: _("Data"),
+        lambda _: _("Open your own files, check what was understood, or go back to the sample"),
+    ),
+)
+
+
+def open_app() -> None:
+    """Set up the page, the language and the navigation, and run the page asked for."""
+    wording = state.wording()
+    st.set_page_config(page_title=wording("Customer tiers"), page_icon=str(ICON), layout="wide")
+    st.html(COMPACT)
+    page = _navigation(wording)
+    with state.called_through_app():
+        page.run()
+
+
+def enter() -> Wording:
+    """Begin a page: return the reader's wording.
+
+    Streamlit runs a page's script without `app.py` where the folder `pages/` lies beside it (a deep link as the first
+    request, a page switch in a test); then the navigation is registered and the app begins again properly.
+    """
+    wording = state.wording()
+    if not state.through_app():
+        _navigation(wording)
+        st.rerun()
+    return wording
+
+
+def _navigation(wording: Wording) -> Any:
+    pages = [
+        st.Page(
+            ROOT / entry.script,
+            title=entry.title(wording),
+            icon=entry.icon,
+            url_path=entry.address,
+            help=entry.help(wording),
+            default=entry is PAGES[0],
+        )
+        for entry in PAGES
+    ]
+    return st.navigation(pages, position="top")

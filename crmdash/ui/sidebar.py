@@ -1,0 +1,180 @@
+"""The sidebar: the language, what is open, and every setting as a slider, made from `Settings`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, get_args
+
+import streamlit as st
+
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import LANGUAGES, Wording
+from crmdash.settings import SCHEMES, Adjustable, Measure, Mode, Settings, adjustables
+from crmdash.summary import Summary
+from crmdash.ui import state
+from crmdash.ui.words import measure_words, tier_words
+
+FIRST: Final = ("lifecycle.cooling_silence", "lifecycle.lapsed_silence")
+"""Sliders that stand in the sidebar beside the tier lines; all others are under "more rules"."""
+
+_NAMES: Final = {"en": "English", "zh_Hans": "简体", "zh_Hant": "繁體"}
+_FORMATS: Final = {"%": "%d%%", "times": "×%.1f"}
+_VALUE_MONTHS: Final = (0, 24, 12)
+
+
+def language_switch(_: Wording) -> None:
+    """Offer the three languages."""
+    state.seed("language", state.language())
+    st.segmented_control(
+        _("Language"),
+        LANGUAGES,
+        key="language",
+        format_func=_NAMES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        on_change=state.choose_language,
+        width="stretch",
+    )
+
+
+def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> None:
+    """Say what is open: sample or own data, how many customers, as at which day."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if opened.is_sample:
+            st.badge(_("Sample"), icon=":material/science:", color="orange")
+        else:
+            st.badge(_("Your data"), icon=":material/lock:", color="green")
+        customers, date = _.integer(base), _.date(summary.clock.as_of)
+        st.caption(_("{customers} customers · as at {date}", customers=customers, date=date))
+
+
+def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None:
+    """Draw every setting: measure and tier lines first, the rest folded away."""
+    settings = evaluation.settings
+    _measure(_, summary)
+    numbers = list(adjustables(settings))
+    lines = [item for item in numbers if item.path.startswith("tiers.")]
+    for item in lines or _amounts(settings):
+        _line(_, item, settings)
+    profit_known = "customer_profit" in summary.customers.columns
+    _switch(_, "tiers.lead_if_loss", disabled=not profit_known)
+    for item in numbers:
+        if item.path in FIRST:
+            _slider(_, item)
+    _buttons(_)
+    more = st.expander(_("More rules"), key="more_rules", on_change="rerun", icon=":material/tune:")
+    if more.open:
+        with more:
+            _more_rules(_, [item for item in numbers if item not in lines and item.path not in FIRST], evaluation)
+
+
+def _measure(_: Wording, summary: Summary) -> None:
+    known = [measure for measure in get_args(Measure) if measure in summary.customers.columns]
+    _choice(_, "tiers.measure", known, lambda code: measure_words(code, _))
+
+
+def _choice(
+    _: Wording,
+    path: str,
+    options: Sequence[Any],
+    words: Callable[[Any], str],
+    on_change: Callable[..., None] = state.take_from_widget,
+    args: tuple[Any, ...] | None = None,
+) -> None:
+    state.seed_widget(path)
+    st.selectbox(
+        _.term("settings", f"{path}.label"),
+        options,
+        key=path,
+        format_func=words,
+        help=_.term("settings", f"{path}.help"),
+        on_change=on_change,
+        args=args or (path,),
+    )
+
+
+def _switch(_: Wording, path: str, *, disabled: bool) -> None:
+    state.seed_widget(path)
+    help_text = _.term("settings", f"{path}.help")
+    st.toggle(
+        _.term("settings", f"{path}.label"),
+        key=path,
+        help=_("Needs a profit or cost column.") if disabled else help_text,
+        disabled=disabled,
+        on_change=state.take_from_widget,
+        args=(path,),
+    )
+
+
+def _amounts(settings: Settings) -> list[Adjustable]:
+    lines = settings.tiers.lines.items()
+    return [Adjustable(f"tiers.amounts.{code}", value, 0, float("inf"), 1, "money") for code, value in lines]
+
+
+def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
+    """Draw one tier line; where lead means losing money, the line above lead does nothing and says so."""
+    *section, code = item.path.split(".")
+    kind, tier = ".".join(section), tier_words(code, _)
+    lead_is_drawn = settings.tiers.lead_if_loss and "lead" in SCHEMES[settings.tiers.scheme]
+    idle = lead_is_drawn and code == list(settings.tiers.lines)[-1]
+    label = _.term("settings", f"{kind}.label", tier=tier)
+    help_text = _("Not in force: heavy lead is drawn at zero profit.") if idle else None
+    help_text = help_text or _.term("settings", f"{kind}.help", tier=tier)
+    if item.unit == "money":
+        state.seed_widget(item.path)
+        st.number_input(
+            label, min_value=0.0, key=item.path, help=help_text, on_change=state.take_from_widget, args=(item.path,)
+        )
+        return
+    _slider(_, item, label=label, help_text=help_text, disabled=idle)
+
+
+def _slider(
+    _: Wording, item: Adjustable, *, label: str | None = None, help_text: str | None = None, disabled: bool = False
+) -> None:
+    state.seed_widget(item.path)
+    whole = float(item.step).is_integer()
+    low, high, step = (int(n) if whole else float(n) for n in (item.low, item.high, item.step))
+    st.slider(
+        label or _.term("settings", f"{item.path}.label"),
+        min_value=low,
+        max_value=high,
+        step=step,
+        key=item.path,
+        format=_FORMATS.get(item.unit, "%d" if whole else "%.2f"),
+        help=help_text or _help(_, item),
+        disabled=disabled,
+        on_change=state.take_from_widget,
+        args=(item.path,),
+    )
+
+
+def _help(_: Wording, item: Adjustable) -> str:
+    text = _.term("settings", f"{item.path}.help")
+    if not _.has_term("model", f"unit.{item.unit}"):
+        return text
+    return _("{help} Unit: {unit}.", help=text, unit=_.term("model", f"unit.{item.unit}"))
+
+
+def _buttons(_: Wording) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            _("Undo"), key="undo", icon=":material/undo:", on_click=state.undo, disabled=not state.history(),
+            help=_("Take back the last change of a setting."),
+        )  # fmt: skip
+        st.button(
+            _("Defaults"), key="reset", icon=":material/restart_alt:", on_click=state.reset,
+            disabled=state.settings() == Settings(), help=_("Put every setting back to where it began."),
+        )  # fmt: skip
+
+
+def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -> None:
+    schemes = [scheme for scheme in SCHEMES if scheme != "amounts"]
+    _choice(_, "tiers.scheme", schemes, lambda code: _.term("model", f"scheme.{code}"))
+    mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
+    _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=state.change_mode, args=(evaluation.cuts,))
+    _choice(_, "period.value_months", _VALUE_MONTHS, lambda months: _months(_, months))
+    for item in numbers:
+        _slider(_, item)
+
+
+def _months(_: Wording, months: int) -> str:
+    return _("The last {months} months", months=months) if months else _("The whole file")

@@ -1,0 +1,59 @@
+"""The strategies: how many customers each is for, their value, and the main reason; a click narrows the list."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.ui import state
+from crmdash.ui.tier_panel import ROW_HEIGHT
+from crmdash.ui.words import strategy_words
+
+
+def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
+    """Show the seven strategies and the closed files."""
+    st.markdown(f"**{_('Recommended strategies')}**", help=_strategy_help(_))
+    rows = evaluation.strategies.rows(named=True)
+    everybody = sum(row["customers"] for row in rows) or 1
+    columns = {
+        _("Strategy"): [strategy_words(row["strategy"], _, short=True) for row in rows],
+        _("Customers"): [_.integer(row["customers"]) for row in rows],
+        _("Share"): [100 * row["customers"] / everybody for row in rows],
+        _("Value"): [_.compact_money(row["value"]) for row in rows],
+        _("Main reason"): [_main_reason(_, row) for row in rows],
+    }
+    figure = st.column_config.TextColumn(alignment="right", width=62)
+    config = {
+        _("Strategy"): st.column_config.TextColumn(width=100),
+        _("Customers"): figure,
+        _("Value"): figure,
+        _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=86),
+        _("Main reason"): st.column_config.TextColumn(width="medium"),
+    }
+    key = f"strategies.table.{state.generation()}"
+    codes = [row["strategy"] for row in rows]
+    st.dataframe(
+        pd.DataFrame(columns), key=key, hide_index=True, column_config=config, row_height=ROW_HEIGHT,
+        on_select=lambda: _narrow_to_strategy(key, codes), selection_mode="single-cell",
+        alt=_("Customers, value and main reason of each strategy"),
+    )  # fmt: skip
+    if evaluation.profits is None:
+        st.caption(_("A profit or cost column would switch on: {strategy}.", strategy=strategy_words("re_engineer", _)))
+
+
+def _main_reason(_: Wording, row: dict[str, Any]) -> str:
+    return _.term("reasons", f"row.{row['reason_code']}") if row["reason_code"] else ""
+
+
+def _narrow_to_strategy(key: str, codes: list[str]) -> None:
+    if (cell := state.clicked_cell(key)) is not None:
+        state.narrow(strategy=codes[cell[0]])
+
+
+def _strategy_help(_: Wording) -> str:
+    return _(
+        "One strategy per customer, from tier, stage and signs such as profit or lost categories. "
+        "Recommendations to start a talk with, not orders. Click a row to see its customers."
+    )

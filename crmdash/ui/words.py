@@ -1,0 +1,35 @@
+"""Short ways to the words of codes, for panels."""
+
+from crmdash.evaluate import Evaluation
+from crmdash.i18n import Wording
+from crmdash.settings import Settings
+
+
+def tier_words(code: str, _: Wording) -> str:
+    """Return a tier's name."""
+    return _.term("model", f"tier.{code}")
+
+
+def stage_words(code: str, _: Wording) -> str:
+    """Return a stage's name."""
+    return _.term("model", f"stage.{code}")
+
+
+def strategy_words(code: str, _: Wording, *, short: bool = False) -> str:
+    """Return a strategy's name, for narrow places the short one."""
+    return _.term("model", f"strategy_short.{code}" if short else f"strategy.{code}")
+
+
+def measure_words(code: str, _: Wording) -> str:
+    """Return a measure's name."""
+    return _.term("model", f"measure.{code}")
+
+
+def tier_codes(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the tiers in force, top first."""
+    return evaluation.settings.tiers.codes
+
+
+def value_words(settings: Settings, _: Wording) -> str:
+    """Return the name of the measure that orders the customers."""
+    return measure_words(settings.tiers.measure, _)
