@@ -134,8 +134,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     as_of = None if options.as_of is None else to_day(options.as_of)
     summary = summarise(tables, settings.period, as_of)
     if missing := missing_measures(summary, settings):
-        issues = [Issue("error", "measure_missing", column=measure) for measure in missing]
-        return _refuse((*dataset.issues, *issues), wording)
+        absent = (Issue("error", "measure_missing", column=measure) for measure in missing)
+        return _refuse((*dataset.issues, *absent), wording)
     evaluation = evaluate(summary, settings)
     rows = {
         "rows": dataset.rows,

@@ -16,6 +16,7 @@ from crmdash.model.reasons import Rulebook
 from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
 from crmdash.settings import Settings
 from crmdash.summary import Clock, Summary
+from crmdash.summary.growth import Market
 from crmdash.summary.tables import columns_of
 
 
@@ -34,6 +35,7 @@ class Evaluation:
 
     settings: Settings
     clock: Clock
+    market: Market | None
     customers: pl.DataFrame
     cuts: Cuts
     values: Distribution
@@ -50,7 +52,7 @@ class Evaluation:
     @property
     def rulebook(self) -> Rulebook:
         """What labels were given by, for explaining them."""
-        return Rulebook(self.settings, self.cuts, self.clock)
+        return Rulebook(self.settings, self.cuts, self.clock, self.market)
 
     @property
     def base(self) -> int:
@@ -64,8 +66,12 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
     Raises
     ------
     SettingsError
-        If the chosen measure, or customer profit for lead, is not in the data.
+        If the chosen measure, or customer profit for lead, is not in the data, or if the summary was made for another
+        window or value period.
     """
+    made_for = (summary.period.window, summary.period.value_months)
+    if made_for != (settings.period.window, settings.period.value_months):
+        raise SettingsError("period: the summary was made for another window or value period; summarise again")
     if missing := missing_measures(summary, settings):
         raise SettingsError(
             f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
@@ -80,6 +86,7 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
     return Evaluation(
         settings=settings,
         clock=summary.clock,
+        market=summary.market,
         customers=customers,
         cuts=cuts,
         values=values,

@@ -121,7 +121,8 @@ class Wording:
             **issue.values,
         }
         message = self.term("issues", f"{issue.code}.message", **values)
-        return f"{message} {self.term('issues', f'{issue.code}.way_out', **values)}"
+        way_out = self.term("issues", f"{issue.code}.way_out", **values)
+        return f"{message} {way_out}" if self.language == "en" else message + way_out
 
     def _column(self, issue: Issue) -> str | None:
         """Return the reader's name of the issue's column or measure where it is one of ours, else the file's own."""

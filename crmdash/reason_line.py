@@ -14,7 +14,8 @@ def reason_line(customer: Customer, rules: Rulebook, wording: Wording) -> str:
     if why is None or stage is None:
         return ""
     tier = wording.term("model", f"tier.{customer['tier'] or customer['potential_tier']}")
-    parts = [wording.term("reasons", "line.start", tier=tier, value=wording.money(customer["value"]))]
+    start = "line.prospect" if customer["prospect"] else "line.start"
+    parts = [wording.term("reasons", start, tier=tier, value=wording.money(customer["value"]))]
     parts.append(say(stage.because, wording))
     parts += [say(phrase, wording) for phrase in why_flags(customer, rules).values()]
     strategy = wording.term("model", f"strategy.{customer['strategy']}")

@@ -5,8 +5,6 @@ A field carries its default, range, step and unit; its label and help stand in `
 a slider is adding a field. The defaults are those of the rule tables (tiers, lifecycle, flags); none is a finding.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 from math import inf
@@ -15,7 +13,6 @@ from typing import Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from crmdash.columns import MONEY_SCALE
 from crmdash.errors import SettingsError
 
 Measure = Literal["revenue", "gross_profit", "customer_profit"]
@@ -116,7 +113,7 @@ class TierSettings(_Section):
             lines: Lines = getattr(self, field)
             _check_codes(field, lines, SCHEMES[self.scheme])
             _check_order(field, lines, ascending=mode in ("share", "heads"))
-            extra = _extra(type(self).model_fields[field])
+            extra = field_extra(type(self).model_fields[field])
             low, high = extra.get("low", 0), extra.get("high", inf)
             if not all(low <= value <= high for value in lines.values()):
                 raise ValueError(f"tiers.{field}: every line lies between {low} and {high}")
@@ -238,46 +235,13 @@ class Settings(_Section):
         return self
 
 
-@dataclass(frozen=True)
-class Adjustable:
-    """One number that a slider can move: its path, default, range, step and unit."""
-
-    path: str
-    default: float
-    low: float
-    high: float
-    step: float
-    unit: str
-
-
-def adjustables(settings: Settings) -> Iterator[Adjustable]:
-    """Yield every number with a range, tier lines in force first, in the order of the model."""
-    lines_field = LINE_FIELDS[settings.tiers.mode]
-    extra = _extra(TierSettings.model_fields[lines_field])
-    if "step" in extra:
-        defaults = getattr(_default_tiers(settings.tiers), lines_field)
-        for code, default in defaults.items():
-            path = f"tiers.{lines_field}.{code}"
-            yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
-    for section, section_field in Settings.model_fields.items():
-        for name, field in _section_class(section_field).model_fields.items():
-            bounds = {type(limit).__name__: limit for limit in field.metadata}
-            if {"Ge", "Le"} <= bounds.keys():
-                extra = _extra(field)
-                low, high = bounds["Ge"].ge, bounds["Le"].le
-                yield Adjustable(f"{section}.{name}", field.default, low, high, extra["step"], extra["unit"])
-
-
-def _default_tiers(tiers: TierSettings) -> TierSettings:
-    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
-    return TierSettings.model_validate({"scheme": tiers.scheme, **amounts})
-
-
-def _extra(field: FieldInfo) -> dict[str, Any]:
+def field_extra(field: FieldInfo) -> dict[str, Any]:
+    """Return the step, unit and other facts that a field carries beside its range."""
     return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
 
 
-def _section_class(field: FieldInfo) -> type[_Section]:
+def section_of(field: FieldInfo) -> type[_Section]:
+    """Return the section (tiers, period, lifecycle, flags) that a field of `Settings` holds."""
     assert isinstance(field.annotation, type) and issubclass(field.annotation, _Section)
     return field.annotation
 
@@ -297,92 +261,6 @@ def get_value(settings: Settings, path: str) -> Any:
             raise SettingsError(_unknown(path, part, known))
         value = value[part] if isinstance(value, dict) else getattr(value, part)
     return value
-
-
-def with_value(settings: Settings, path: str, value: Any) -> Settings:
-    """Return `settings` with one value changed, its neighbours pushed along where an order would break.
-
-    A tier line pushes the next lines by a step, a limit such as `cooling_silence` pushes its partner (`ORDERS`).
-    Where the last neighbour stands at the end of its range, the value itself stops short of it. Another scheme brings
-    its own tiers, lines and mode.
-    """
-    get_value(settings, path)
-    tree = settings.model_dump()
-    if path == "tiers.scheme":
-        kept = {name: tree["tiers"][name] for name in ("measure", "lead_if_loss")}
-        return parse_settings(tree | {"tiers": kept | {"scheme": value}})
-    order = _Order(settings)
-    if isinstance(value, (int, float)) and order.concerns(path):
-        value = min(max(value, order.floor(path)), order.ceiling(path))
-        _put(tree, path, value)
-        order.push_up(tree, path)
-        order.push_down(tree, path)
-    else:
-        _put(tree, path, value)
-    return parse_settings(tree)
-
-
-def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:
-    """Return `settings` with the same tiers drawn by amount, at the cut values (ten-thousandths) they have now."""
-    tree = settings.model_dump()
-    amounts: Lines = {}
-    floor = 0.0
-    for code in reversed(settings.tiers.lines):
-        cut = cuts.get(code)
-        amounts[code] = floor = max(floor + 1, round(cut / MONEY_SCALE, 2) if cut is not None else 0)
-    tree["tiers"] |= {"mode": "amount", "amounts": dict(reversed(amounts.items()))}
-    return parse_settings(tree)
-
-
-class _Order:
-    """The pairs of settings that must ascend, with the range and step of each."""
-
-    def __init__(self, settings: Settings) -> None:
-        field = LINE_FIELDS[settings.tiers.mode]
-        paths = [f"tiers.{field}.{code}" for code in settings.tiers.lines]
-        if settings.tiers.mode in ("amount", "score"):
-            paths.reverse()
-        self.pairs = (*pairwise(paths), *ORDERS)
-        typed = {path: Adjustable(path, 0, 0, inf, 1, "money") for path in paths}
-        self.ranges = typed | {item.path: item for item in adjustables(settings)}
-
-    def concerns(self, path: str) -> bool:
-        return any(path in pair for pair in self.pairs)
-
-    def ceiling(self, path: str) -> float:
-        own = self.ranges[path]
-        above = [self.ceiling(upper) - self.ranges[upper].step for lower, upper in self.pairs if lower == path]
-        return round(min([own.high, *above]), 6)
-
-    def floor(self, path: str) -> float:
-        own = self.ranges[path]
-        below = [self.floor(lower) + self.ranges[lower].step for lower, upper in self.pairs if upper == path]
-        return round(max([own.low, *below]), 6)
-
-    def push_up(self, tree: dict[str, Any], path: str) -> None:
-        for upper in (upper for lower, upper in self.pairs if lower == path):
-            if _take(tree, upper) <= _take(tree, path):
-                _put(tree, upper, round(_take(tree, path) + self.ranges[upper].step, 6))
-                self.push_up(tree, upper)
-
-    def push_down(self, tree: dict[str, Any], path: str) -> None:
-        for lower in (lower for lower, upper in self.pairs if upper == path):
-            if _take(tree, lower) >= _take(tree, path):
-                _put(tree, lower, round(_take(tree, path) - self.ranges[lower].step, 6))
-                self.push_down(tree, lower)
-
-
-def _take(tree: Any, path: str) -> Any:
-    for part in path.split("."):
-        tree = tree[part]
-    return tree
-
-
-def _put(tree: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for part in parents:
-        tree = tree[part]
-    tree[last] = value
 
 
 def parse_settings(tree: Any) -> Settings:
@@ -405,7 +283,7 @@ def _explain(item: Any) -> str:
         *parents, last = item["loc"]
         known: Any = Settings
         for parent in parents:
-            known = _section_class(known.model_fields[parent])
+            known = section_of(known.model_fields[parent])
         return _unknown(path, str(last), known.model_fields)
     message = item["msg"].removeprefix("Value error, ")
     return f"{path}: {message}" if path and not message.startswith(path) else message

@@ -19,7 +19,7 @@ LAYERS: Final = (
     ("crmdash.issues",),
     ("crmdash.columns", "crmdash.errors"),
     ("crmdash.settings", "crmdash.engine", "crmdash.i18n", "crmdash.knowledge"),
-    ("crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary"),
+    ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary"),
     ("crmdash.model", "crmdash.store"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
     ("crmdash.evaluate",),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from crmdash.charts.palette import FAINT, GRID, RUST, title
 from crmdash.model.concentration import Curve
 
-HEIGHT = 252
+HEIGHT = 238
 LABEL_STEP = 10
 """Labels keep this distance on the y axis (per cent), so that none covers another."""
 

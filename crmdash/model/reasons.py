@@ -10,6 +10,7 @@ from crmdash.model.tiers import Cuts
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.summary.clock import Clock
+from crmdash.summary.growth import Market
 
 Customer = Mapping[str, Any]
 """One row of `Evaluation.customers`."""
@@ -25,11 +26,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What labels were given by: settings, cut values and clock."""
+    """What labels were given by: settings, cut values, clock, and the revenue of everybody."""
 
     settings: Settings
     cuts: Cuts
     clock: Clock
+    market: Market | None = None
 
 
 def why_tier(customer: Customer, rules: Rulebook) -> Reason:
@@ -92,7 +94,7 @@ def _why_ended(customer: Customer, rules: Rulebook) -> Reason:
     limits, recency = rules.settings.lifecycle, customer["recency"]
     reopened = Phrase("stage.reopened")
     if customer.get("status") == "closed":
-        return Reason(Phrase("stage.closed"), reopened)
+        return Reason(Phrase("stage.closed"), Phrase("stage.reopen_in_file"))
     limit = limits.lapsed_silence if _regular(customer) else limits.lapsed_silence_early
     if customer.get("silence") is not None and customer["silence"] >= limit:
         return Reason(Phrase("stage.silent_out", _silence(customer) | {"limit": Figure("times", limit)}), reopened)
@@ -102,18 +104,29 @@ def _why_ended(customer: Customer, rules: Rulebook) -> Reason:
 
 def _why_deteriorating(customer: Customer, rules: Rulebook) -> Reason:
     limits = rules.settings.lifecycle
+    if customer["open_matters"] and _is_silent_out(customer, rules):
+        return Reason(
+            Phrase("stage.unsettled", {"recency": Figure("days", customer["recency"])}), Phrase("stage.settle")
+        )
     if _regular(customer) and _at_least(customer.get("silence"), limits.cooling_silence):
         figures = _silence(customer) | {"limit": Figure("times", limits.cooling_silence)}
         return Reason(Phrase("stage.cooling", figures), _before_ended(customer, rules))
-    change = customer.get("relative_growth")
+    change = _ruled_growth(customer)
     if _regular(customer) and change is not None and change <= limits.cooling_growth:
         figures = {"growth": Figure("growth", change), "limit": Figure("growth", limits.cooling_growth)}
-        return Reason(Phrase("stage.shrinking", figures), _regain(customer, limits.cooling_growth))
-    fall = customer.get("satisfaction_change")
-    if fall is not None and fall <= -limits.satisfaction_fall:
-        figures = {"fall": Figure("score", -fall), "satisfaction": Figure("score", customer["satisfaction"])}
-        return Reason(Phrase("stage.disappointed", figures), Phrase("stage.satisfy"))
-    return Reason(Phrase("stage.unsettled", {"recency": Figure("days", customer["recency"])}), Phrase("stage.settle"))
+        return Reason(Phrase("stage.shrinking", figures), _regain(customer, rules))
+    fall = -customer["satisfaction_change"]
+    figures = {"fall": Figure("score", fall), "satisfaction": Figure("score", customer["satisfaction"])}
+    return Reason(Phrase("stage.disappointed", figures), Phrase("stage.satisfy"))
+
+
+def _is_silent_out(customer: Customer, rules: Rulebook) -> bool:
+    """Say whether a customer would be ended but for what is unsettled (`crmdash.model.lifecycle.silent_out`)."""
+    limits = rules.settings.lifecycle
+    limit = limits.lapsed_silence if _regular(customer) else limits.lapsed_silence_early
+    recency, silence = customer.get("recency"), customer.get("silence")
+    by_rhythm = _at_least(silence, limit) and _at_least(recency, limits.lapsed_days_at_least)
+    return by_rhythm or _at_least(recency, limits.lapsed_days_at_most) or customer.get("status") == "closed"
 
 
 def _before_ended(customer: Customer, rules: Rulebook) -> Phrase:
@@ -131,13 +144,20 @@ def _last_day(customer: Customer, rules: Rulebook) -> int | None:
     return None if last is None else int(last)
 
 
-def _regain(customer: Customer, limit: float) -> Phrase:
-    """Name the revenue of the last period that would lift the change of share above the limit."""
-    change, late = customer["relative_growth"], customer["revenue_late"]
-    if late <= 0 or change <= -2:
+def _regain(customer: Customer, rules: Rulebook) -> Phrase:
+    """Name the revenue of the last period that would lift the change of share above the limit.
+
+    The customer's own x raises the revenue of all too: with share s0 before and f = (2 + limit) / (2 - limit), it needs
+    (late + x) / (all + x) > f s0.
+    """
+    limit, market = rules.settings.lifecycle.cooling_growth, rules.market
+    if market is None or market.before <= 0:
         return Phrase("stage.order_soon")
-    needed = late * ((2 + limit) / (2 - limit)) / ((2 + change) / (2 - change))
-    return Phrase("stage.regain", {"missing": _money(ceil(needed - late) + 1)})
+    needed_share = (2 + limit) / (2 - limit) * customer["revenue_before"] / market.before
+    if needed_share >= 1:
+        return Phrase("stage.order_soon")
+    missing = (needed_share * market.late - customer["revenue_late"]) / (1 - needed_share)
+    return Phrase("stage.regain", {"missing": _money(ceil(missing) + 1)})
 
 
 def _why_exploring(customer: Customer, rules: Rulebook) -> Reason:
@@ -153,12 +173,18 @@ def _why_forming(customer: Customer, rules: Rulebook) -> Reason:
     first = customer["first_purchase"]
     if first is None:
         return Reason(Phrase("stage.formation", figures))
-    by_age = {"date": Figure("date", first + limits.stable_by_age)}
+    early = first + limits.formation_at_least
     if customer["orders"] > limits.formation_up_to:
-        by_age = {"date": Figure("date", first + limits.formation_at_least)}
-        return Reason(Phrase("stage.formation", figures), Phrase("stage.stable_on", by_age))
-    more = {"more": Figure("count", limits.formation_up_to + 1 - customer["orders"])}
-    return Reason(Phrase("stage.formation", figures), Phrase("stage.stable_by", by_age | more))
+        return Reason(Phrase("stage.formation", figures), Phrase("stage.stable_on", {"date": Figure("date", early)}))
+    ways = {
+        "date": Figure("date", first + limits.stable_by_age),
+        "more": Figure("count", limits.formation_up_to + 1 - customer["orders"]),
+        "early": Figure("date", early),
+    }
+    waiting = _at_least(rules.clock.as_of, early)
+    return Reason(
+        Phrase("stage.formation", figures), Phrase("stage.stable_by" if waiting else "stage.stable_not_before", ways)
+    )
 
 
 def _why_stable(customer: Customer, rules: Rulebook) -> Reason:
@@ -167,7 +193,8 @@ def _why_stable(customer: Customer, rules: Rulebook) -> Reason:
     if last is None or customer.get("rhythm") is None or not _regular(customer):
         return Reason(Phrase("stage.stable", figures))
     # The last day on which silence is still below the limit.
-    until = last + ceil(rules.settings.lifecycle.cooling_silence * customer["rhythm"]) - 1
+    limits = rules.settings.lifecycle
+    until = last + min(ceil(limits.cooling_silence * customer["rhythm"]), limits.lapsed_days_at_most) - 1
     return Reason(Phrase("stage.stable", figures), Phrase("stage.stays_with_order_by", {"date": Figure("date", until)}))
 
 
@@ -249,8 +276,8 @@ def _why_upside(customer: Customer, rules: Rulebook) -> Phrase:
     breadth, leaders = customer.get("breadth"), customer.get("leaders_breadth")
     if breadth is not None and leaders and breadth <= limits.upside_breadth * leaders:
         return Phrase("flag.narrow", {"breadth": Figure("count", breadth), "leaders": Figure("times", leaders)})
-    change, before = customer.get("relative_growth"), customer.get("orders_before")
-    if _at_least(before, REGULAR_PURCHASES) and _at_least(change, limits.upside_growth):
+    change = _ruled_growth(customer)
+    if _at_least(change, limits.upside_growth):
         return Phrase("flag.growing", {"growth": Figure("growth", change)})
     return Phrase("flag.potential", {"potential": _money(customer.get("potential_value"))})
 
@@ -299,6 +326,11 @@ def _silence(customer: Customer) -> dict[str, Figure]:
 
 def _regular(customer: Customer) -> bool:
     return _at_least(customer["orders"], REGULAR_PURCHASES)
+
+
+def _ruled_growth(customer: Customer) -> Any:
+    """Return relative growth as rules read it (`crmdash.model.lifecycle.ruled_growth`)."""
+    return customer.get("relative_growth") if _at_least(customer.get("orders_before"), REGULAR_PURCHASES) else None
 
 
 def _at_least(value: Any, limit: float) -> bool:

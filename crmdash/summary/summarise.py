@@ -13,7 +13,7 @@ from crmdash.summary.categories import compare_prices, count_categories, take_up
 from crmdash.summary.clock import Clock, set_clock, to_date
 from crmdash.summary.contacts import count_contacts, price_contacts, sum_service_cost, survey_satisfaction
 from crmdash.summary.customers import MEASURED, latest_date, measure_customers
-from crmdash.summary.growth import add_growth
+from crmdash.summary.growth import Market, add_growth, measure_market
 from crmdash.summary.money import sum_money
 from crmdash.summary.purchases import count_purchases, purchase_days
 from crmdash.summary.tables import Tables, columns_of, ratio
@@ -33,12 +33,16 @@ class Summary:
     customers : one row per customer id found in any table, sorted by id; money in ten-thousandths, days whole.
         `in_base` marks customers with a row up to T (or, without transactions, a purchase or a value), internal ones
         left out; `prospect` those without any purchase or row. Measures without a source have no column.
+    period : the settings it was made with.
+    market : what shares of revenue are shares of, in the two comparison periods.
     rows_after : transaction rows later than T, set aside.
     cost_source : where the cost to serve comes from: "column", "contacts" or None.
     """
 
     customers: pl.DataFrame
     clock: Clock
+    period: PeriodSettings
+    market: Market | None
     issues: tuple[Issue, ...]
     rows_after: int
     cost_source: str | None
@@ -55,8 +59,9 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
     merged = _merge(tables, [*parts, *contacts])
     finished = merged.with_columns(**_profit(merged, cost_source), **_standing(merged, tables, clock))
     measured = collect(finished.drop(*_scratch(finished)))
-    frame = collect(add_growth(lazy(measured), clock)).sort("customer_id")
-    return Summary(frame, clock, (*issues, *cost_issues), rows_after, cost_source)
+    market = measure_market(lazy(measured), clock)
+    frame = collect(add_growth(lazy(measured), clock, market)).sort("customer_id")
+    return Summary(frame, clock, period, market, (*issues, *cost_issues), rows_after, cost_source)
 
 
 def _read_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> tuple[Clock, int, list[Issue]]:

@@ -11,7 +11,7 @@ from crmdash.i18n import Wording
 from crmdash.model.reasons import Customer, Reason, Rulebook, why_flags, why_stage, why_strategy, why_tier
 from crmdash.phrases import Figure, Unit, say, show
 from crmdash.ui import state
-from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_words
+from crmdash.ui.words import bold, measure_words, stage_words, strategy_words, tier_words
 
 MEASURES: Final[tuple[tuple[str, Unit], ...]] = (
     ("revenue", "money"),
@@ -33,7 +33,7 @@ MEASURES: Final[tuple[tuple[str, Unit], ...]] = (
 def customer_card(_: Wording, evaluation: Evaluation) -> None:
     """Show the customer looked at, or say how to choose one."""
     found = evaluation.customers.filter(pl.col("customer_id") == (state.customer() or ""))
-    st.markdown(f"**{_('One customer')}**")
+    st.markdown(bold(_("One customer")))
     if not len(found):
         st.caption(_("Click a customer in the list: every label is explained here, with what would change it."))
         return

@@ -9,7 +9,7 @@ from crmdash.columns import MONEY_SCALE
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
-from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_words
+from crmdash.ui.words import bold, measure_words, stage_words, strategy_words, tier_words
 
 LONGEST: Final = 1000
 """The list shows this many of the largest; the rest is reached by narrowing."""
@@ -32,7 +32,7 @@ def narrowed(evaluation: Evaluation) -> pl.DataFrame:
 def customer_list(_: Wording, evaluation: Evaluation) -> None:
     """Show the narrowed list with its filters as chips."""
     rows = narrowed(evaluation)
-    st.markdown(f"**{_('Customers')}**")
+    st.markdown(bold(_("Customers")))
     _chips(_, rows)
     if not len(rows):
         st.info(_("No customer is left. Take a filter away."))

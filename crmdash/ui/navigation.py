@@ -30,7 +30,7 @@ class PageEntry:
 PAGES: Final = (
     PageEntry(
         "pages/board.py",
-        "board",
+        "home",
         ":material/dashboard:",
         lambda _: _("Board"),
         lambda _: _("Curves, tiers, stages and strategies, following every slider"),
@@ -80,4 +80,10 @@ def _navigation(wording: Wording) -> Any:
         )
         for entry in PAGES
     ]
+    pages.append(st.Page(_to_the_board, url_path="board", title=PAGES[0].title(wording), visibility="hidden"))
     return st.navigation(pages, position="top")
+
+
+def _to_the_board() -> None:
+    """Serve ``/board`` too: Streamlit gives the default page no address but the root."""
+    st.switch_page(ROOT / PAGES[0].script)

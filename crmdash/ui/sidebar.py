@@ -5,9 +5,10 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
+from crmdash.adjusting import Adjustable, adjustables
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import LANGUAGES, Wording
-from crmdash.settings import SCHEMES, Adjustable, Measure, Mode, Settings, adjustables
+from crmdash.settings import SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.words import measure_words, tier_words
@@ -79,7 +80,7 @@ def _choice(
     on_change: Callable[..., None] = state.take_from_widget,
     args: tuple[Any, ...] | None = None,
 ) -> None:
-    state.seed_widget(path)
+    state.seed_choice(path, get_value(state.settings(), path))
     st.selectbox(
         _.term("settings", f"{path}.label"),
         options,

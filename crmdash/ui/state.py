@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from crmdash.adjusting import adjustables, with_amounts, with_value
 from crmdash.i18n import LANGUAGES, Language, Wording, match_language
 from crmdash.ingest.dataset import Dataset
 from crmdash.ingest.raw import Source
-from crmdash.settings import Settings, adjustables, get_value, with_amounts, with_value
+from crmdash.settings import Settings, get_value
 from crmdash.ui.data_staging import StagedFile, add_files
 
 HISTORY: Final = 50
@@ -217,6 +218,16 @@ def look_at(customer_id: str | None) -> None:
 def kept(key: str, default: Any) -> Any:
     """Return a small choice of the tab that is no setting (which curve, which order)."""
     return st.session_state.get(key, default)
+
+
+def seed_choice(key: str, code: Any) -> None:
+    """Give a box of words its code; after a switch of language anew, or the browser goes on showing the old word."""
+    drawn = st.session_state.setdefault("_drawn_in", {})
+    if drawn.get(key) == language():
+        seed(key, code)
+    else:
+        st.session_state[key] = code
+        drawn[key] = language()
 
 
 def staged() -> tuple[StagedFile, ...]:

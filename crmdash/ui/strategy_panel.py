@@ -9,12 +9,12 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
 from crmdash.ui.tier_panel import ROW_HEIGHT
-from crmdash.ui.words import strategy_words
+from crmdash.ui.words import bold, strategy_words
 
 
 def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     """Show the seven strategies and the closed files."""
-    st.markdown(f"**{_('Recommended strategies')}**", help=_strategy_help(_))
+    st.markdown(bold(_("Recommended strategies")), help=_strategy_help(_))
     rows = evaluation.strategies.rows(named=True)
     everybody = sum(row["customers"] for row in rows) or 1
     columns = {
@@ -26,11 +26,11 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     }
     figure = st.column_config.TextColumn(alignment="right", width=62)
     config = {
-        _("Strategy"): st.column_config.TextColumn(width=100),
+        _("Strategy"): st.column_config.TextColumn(width=96),
         _("Customers"): figure,
         _("Value"): figure,
-        _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=86),
-        _("Main reason"): st.column_config.TextColumn(width="medium"),
+        _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=76),
+        _("Main reason"): st.column_config.TextColumn(width=146),
     }
     key = f"strategies.table.{state.generation()}"
     codes = [row["strategy"] for row in rows]
@@ -44,7 +44,7 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _main_reason(_: Wording, row: dict[str, Any]) -> str:
-    return _.term("reasons", f"row.{row['reason_code']}") if row["reason_code"] else ""
+    return _.term("reasons", f"row_short.{row['reason_code']}") if row["reason_code"] else ""
 
 
 def _narrow_to_strategy(key: str, codes: list[str]) -> None:

@@ -8,14 +8,14 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
-from crmdash.ui.words import tier_words
+from crmdash.ui.words import bold, tier_words
 
 ROW_HEIGHT = 28
 
 
 def tier_panel(_: Wording, evaluation: Evaluation) -> None:
     """Show the tiers as a table with bars."""
-    st.markdown(f"**{_('Tiers')}**", help=_tier_help(_, evaluation))
+    st.markdown(bold(_("Tiers")), help=_tier_help(_, evaluation))
     key = f"tiers.table.{state.generation()}"
     rows = evaluation.tiers.rows(named=True)
     columns = {

@@ -94,3 +94,9 @@ def computed(frame: pl.DataFrame, **expressions: Any) -> pl.DataFrame:
 
 
 DEFAULTS = Settings()
+
+
+def there(table: pl.DataFrame | None) -> pl.DataFrame:
+    """A table that must be there."""
+    assert table is not None
+    return table

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def orders(tmp_path: Path) -> Path:
     return path
 
 
-def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict]:
+def check(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
     code = main(["check", *map(str, arguments)])
     return code, json.loads(capsys.readouterr().out)
 
@@ -74,7 +75,7 @@ def test_check_takes_a_mapping(orders: Path, tmp_path: Path, capsys):
         ({"files": {"order.csv": {}}}, "did you mean 'orders.csv'?"),
     ],
 )
-def test_wrong_mappings_are_wrong_use(orders: Path, tmp_path: Path, capsys, tree: dict, hint: str):
+def test_wrong_mappings_are_wrong_use(orders: Path, tmp_path: Path, capsys, tree: dict[str, Any], hint: str):
     (tmp_path / "M.json").write_text(json.dumps(tree), "utf-8")
     assert main(["check", str(orders), "--mapping", str(tmp_path / "M.json")]) == 2
     assert hint in capsys.readouterr().err

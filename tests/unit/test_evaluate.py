@@ -29,7 +29,8 @@ def test_the_whale_is_of_customer_profit_whatever_the_measure():
     found = evaluated(ROWS)
     assert found.whale is not None
     assert (found.whale.total, found.whale.peak_at, found.whale.loss_makers) == (money(15), 1, 1)
-    assert (found.whale.profit_destroyed, found.whale.peak_share) == (money(-5), pytest.approx(20 / 15))
+    assert found.whale.profit_destroyed == money(-5)
+    assert found.whale.peak_share == pytest.approx(20 / 15)
 
 
 def test_without_profit_there_is_no_whale():
@@ -54,7 +55,8 @@ def test_one_customer_with_one_row():
         {"a": "exploration"},
         {"a": "start"},
     )
-    assert (found.base, found.base_rhythm, found.concentration.gini) == (1, 91.25, pytest.approx(0))
+    assert (found.base, found.base_rhythm) == (1, 91.25)
+    assert found.concentration.gini == pytest.approx(0)
 
 
 def test_before_the_first_row_the_base_is_empty():

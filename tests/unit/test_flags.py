@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from crmdash.model.flags import FLAGS, add_flags, referred_value, tier_facts
 from crmdash.engine import collect, lazy
+from crmdash.model.flags import FLAGS, add_flags, referred_value, tier_facts
 from crmdash.settings import FlagSettings
 from crmdash.summary import Clock
 from tests.unit.frames import evaluated, money, of_customer, sale, sales

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +178,14 @@ def test_ended_says_why(rows: list[Row], status: str | None, key: str):
     assert (stage(evaluation), stage_reason(evaluation).because.key) == ("ended", key)
 
 
+def test_no_order_is_promised_to_reopen_what_the_file_calls_closed():
+    # An order today, and still ended: only the file's status can change that.
+    evaluation = evaluated(MONTHLY, customers=[{"customer_id": "m", "status": "closed"}])
+    assert stage(evaluation, "m") == "ended"
+    way_out = stage_reason(evaluation, "m").way_out
+    assert way_out is None or way_out.key != "stage.reopened"
+
+
 def test_ended_after_two_years_whatever_the_rhythm():
     reason = stage_reason(evaluated(sales("a", {0: 1, 500: 1, 1_000: 1}), as_of=1_730))
     assert (reason.because.key, figure(reason.because, "recency")) == ("stage.too_long_ago", 730)
@@ -244,7 +251,3 @@ def test_every_customer_of_the_samples_can_be_explained(name: str):
         # A dash stands for a missing figure; only a prospect's value may be missing.
         missing = [sentence for sentence in said if "–" in sentence and customer["value"] is not None]
         assert not missing, json.dumps(customer)
-
-
-def test_the_packaged_file_is_where_it_should_be():
-    assert find_spec("lifetimes") is not None

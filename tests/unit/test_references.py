@@ -196,5 +196,12 @@ def test_concentration_computed_twice_elsewhere(name: str, shared_datasets: Path
         assert found.values.needed_for_share(percent) == known[f"n_customers_to_reach_{reached}pct"]
 
 
+def test_with_id_date_and_amount_alone_only_re_engineering_is_out_of_reach(master: pl.DataFrame):
+    strategies = evaluated_file(master).strategies
+    absent = strategies.filter(pl.col("customers") == 0)["strategy"].to_list()
+    # Nobody is a prospect here, so every `end` is a closed file.
+    assert absent == ["re_engineer", "end"]
+
+
 def test_leading_zeros_stay_in_the_ids(master: pl.DataFrame):
     assert of_customer(evaluated_file(master).customers, "00001")["revenue"] == 117_700

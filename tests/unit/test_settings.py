@@ -7,19 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value
 from crmdash.errors import SettingsError
-from crmdash.settings import (
-    ORDERS,
-    SCHEMES,
-    Adjustable,
-    Settings,
-    adjustables,
-    differences,
-    get_value,
-    parse_settings,
-    with_amounts,
-    with_value,
-)
+from crmdash.settings import ORDERS, SCHEMES, Settings, differences, get_value, parse_settings
 
 RULES = {
     # path: default, low, high, step
@@ -176,7 +166,7 @@ def test_another_scheme_brings_its_own_lines():
 def test_the_same_tiers_by_amount():
     drawn = with_amounts(Settings(), {"platinum": 1_000_000, "gold": 500_000, "iron": 500_000, "lead": None}).tiers
     assert drawn.mode == "amount"
-    assert drawn.lines == {"platinum": 100, "gold": 51, "iron": 50}
+    assert drawn.lines == {"platinum": 100, "gold": 50.0001, "iron": 50}
 
 
 @st.composite

@@ -39,7 +39,7 @@ Combination = tuple[str, str, frozenset[str]]
 def combinations() -> list[Combination]:
     """Return every combination that the definitions of the flags allow."""
     found = []
-    for tier_class, phase, *held in product(CLASSES, PHASES, *[(False, True)] * len(FLAGS)):
+    for tier_class, phase, held in product(CLASSES, PHASES, product((False, True), repeat=len(FLAGS))):
         flags = {flag for flag, holds in zip(FLAGS, held, strict=True) if holds}
         if "loses" in flags and "poor" not in flags:
             continue

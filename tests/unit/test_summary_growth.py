@@ -4,7 +4,7 @@ import pytest
 
 from crmdash.settings import PeriodSettings
 from crmdash.summary.clock import set_clock
-from tests.unit.frames import Row, measures, sale, sales
+from tests.unit.frames import Row, measures, sale, sales, summarised
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,10 @@ def test_internal_customers_have_no_share():
 
 def test_without_a_file_of_two_days_there_is_no_growth():
     assert "growth" not in measures([sale("a", 0, 1)])
+
+
+def test_an_unchanged_share_is_exactly_zero_whoever_stands_where():
+    # `saturated` reads relative growth <= 0: float noise, different by place in the table, must not decide it.
+    rows = [row for size in range(1, 40) for row in sales(f"c{size:02}", {0: 0, 300: size, 730: size * 10.5})]
+    found = summarised(rows).customers["relative_growth"]
+    assert found.to_list() == [0.0] * 39

@@ -94,7 +94,8 @@ def test_calendar_months(day: str, months: int, before: str):
 
 def test_revenue_and_profit_of_the_windows():
     # T = 1000, W = 365: the window is (635, 1000]; a's own last window (135, 500].
-    rows = [*sales("a", {135: 1, 136: 2, 500: 4}, profit=1), sale("b", 635, 8, profit=1), sale("b", 1_000, 16, profit=3)]
+    rows = sales("a", {135: 1, 136: 2, 500: 4}, profit=1)
+    rows += [sale("b", 635, 8, profit=1), sale("b", 1_000, 16, profit=3)]
     a, b = measures(rows, "a"), measures(rows, "b")
     assert (a["revenue_window"], a["revenue_last_window"]) == (0, money(6))
     assert (a["customer_profit_window"], a["customer_profit_last_window"]) == (0, money(2))

@@ -1,5 +1,6 @@
 """Rhythm, silence, the next order due, and who came back of late."""
 
+import polars as pl
 import pytest
 
 from crmdash.model.rhythm import recovered
@@ -18,7 +19,7 @@ def test_the_base_rhythm_is_the_median_gap_of_those_with_two_purchases():
 
 
 def test_without_repeaters_it_is_a_quarter_of_the_window():
-    evaluation = evaluated([*sales("a", {0: 1}), *sales("b", {50: 1})], window=100, settings={"period": {"window": 100}})
+    evaluation = evaluated([*sales("a", {0: 1}), *sales("b", {50: 1})], {"period": {"window": 100}})
     assert evaluation.base_rhythm == 25
     assert labels(evaluation, "rhythm") == {"a": 25, "b": 25}
 
@@ -58,9 +59,7 @@ def test_the_next_order_is_due_one_rhythm_after_the_last():
     ("last_gap", "silence", "recency", "back"),
     [(60, 1.4, 91, True), (59, 1.4, 91, False), (60, 1.5, 91, False), (60, 1.4, 92, False), (None, 1.4, 91, False)],
 )
-def test_recovered_means_back_of_late_after_a_long_gap(
-    last_gap: int | None, silence: float, recency: int, back: bool
-):
+def test_recovered_means_back_of_late_after_a_long_gap(last_gap: int | None, silence: float, recency: int, back: bool):
     # Rhythm 30, cooling at twice that, a quarter of W = 91 days.
     summary = evaluated(sales("a", {0: 1, 30: 1}))
     facts = summary.customers.with_columns(last_gap=_int(last_gap), silence=silence, recency=_int(recency))
@@ -68,7 +67,5 @@ def test_recovered_means_back_of_late_after_a_long_gap(
     assert found == [back]
 
 
-def _int(value: int | None):
-    import polars as pl
-
+def _int(value: int | None) -> pl.Expr:
     return pl.lit(value, pl.Int64)

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ from crmdash.errors import MappingError
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.options import Mapping, Options
 from crmdash.ingest.raw import Source
+from tests.unit.frames import there
 
 
 def day(text: str) -> int:
@@ -21,7 +23,7 @@ def opened(*texts: str, mappings: dict[str, Mapping] | None = None) -> Dataset:
     return open_dataset(sources, mappings)
 
 
-def findings(dataset: Dataset) -> list[tuple]:
+def findings(dataset: Dataset) -> list[tuple[Any, ...]]:
     return [
         (issue.severity, issue.code, issue.column, issue.row, issue.count, issue.example) for issue in dataset.issues
     ]
@@ -37,17 +39,17 @@ ORDERS = "customer_id,date,amount,region\n007,2024-01-05,10.50,East\n007,2024-02
 def test_orders_have_canonical_names_types_and_exact_money():
     dataset = opened(ORDERS)
     assert dataset.usable
-    assert dataset.transactions.rows() == [
+    assert there(dataset.transactions).rows() == [
         ("007", day("2024-01-05"), 105_000),
         ("007", day("2024-02-05"), -10_000),
         ("8", day("2024-01-06"), 30_000),
     ]
-    assert dataset.transactions.schema == {"customer_id": pl.String, "date": pl.Int64, "amount": pl.Int64}
+    assert there(dataset.transactions).schema == {"customer_id": pl.String, "date": pl.Int64, "amount": pl.Int64}
     assert (dataset.contacts, dataset.staff, dataset.issues) == (None, None, ())
 
 
 def test_customers_are_described_by_their_latest_order():
-    assert opened(ORDERS).customers.rows(named=True) == [
+    assert there(opened(ORDERS).customers).rows(named=True) == [
         {"customer_id": "007", "region": "West"},
         {"customer_id": "8", "region": None},
     ]
@@ -55,7 +57,7 @@ def test_customers_are_described_by_their_latest_order():
 
 def test_a_customers_file_wins_over_what_orders_say():
     dataset = opened(ORDERS, "customer_id,name,region\n007,Bond,North\n9,Nine,South\n")
-    assert dataset.customers.rows(named=True) == [
+    assert there(dataset.customers).rows(named=True) == [
         {"customer_id": "007", "name": "Bond", "region": "North"},
         {"customer_id": "8", "name": None, "region": None},
         {"customer_id": "9", "name": "Nine", "region": "South"},
@@ -65,13 +67,13 @@ def test_a_customers_file_wins_over_what_orders_say():
 
 def test_several_orders_files_are_one():
     dataset = opened(ORDERS, "客户编号,订单日期,金额,成本\n9,2024-03-01,5,4\n")
-    assert dataset.transactions.height == 4
-    assert dataset.transactions["cost"].to_list() == [None, None, None, 40_000]
+    assert there(dataset.transactions).height == 4
+    assert there(dataset.transactions)["cost"].to_list() == [None, None, None, 40_000]
 
 
 def test_the_same_file_twice_counts_once():
     dataset = opened(ORDERS, ORDERS)
-    assert (dataset.transactions.height, dataset.rows) == (3, 3)
+    assert (there(dataset.transactions).height, dataset.rows) == (3, 3)
     assert only(dataset, "file_twice").values["file"] == "2.csv"
 
 
@@ -93,13 +95,13 @@ def test_optional_cells_that_cannot_be_read_become_missing():
     rows = "".join(f"1,2024-01-0{n},5,1\n" for n in range(1, 9))
     dataset = opened(f"customer_id,date,amount,cost\n{rows}1,2024-01-09,5,dear\n1,2024-01-10,5,cheap\n")
     assert dataset.rows_used == 10
-    assert dataset.transactions["cost"].to_list()[-2:] == [None, None]
+    assert there(dataset.transactions)["cost"].to_list()[-2:] == [None, None]
     assert findings(dataset) == [("warning", "value_unreadable", "cost", 10, 2, "dear")]
 
 
 def test_amounts_that_need_more_decimals_are_rounded_and_told():
     dataset = opened("customer_id,date,amount\n1,2024-01-05,0.12345\n1,2024-01-06,22.368000000000002\n")
-    assert dataset.transactions["amount"].to_list() == [1_235, 223_680]
+    assert there(dataset.transactions)["amount"].to_list() == [1_235, 223_680]
     assert findings(dataset) == [("warning", "value_rounded", "amount", 2, 1, "0.12345")]
 
 
@@ -113,19 +115,19 @@ def test_sums_that_do_not_fit_are_refused():
 def test_discounts_become_money():
     rows = "1,2024-01-05,80,0.2,100\n1,2024-01-06,50,0.5,\n1,2024-01-07,10,0,10\n"
     dataset = opened("customer_id,date,amount,discount,list amount\n" + rows)
-    assert dataset.transactions["discount"].to_list() == [200_000, 500_000, 0]
+    assert there(dataset.transactions)["discount"].to_list() == [200_000, 500_000, 0]
     percent = Mapping(options=Options(discount="percent"))
     dataset = opened("customer_id,date,amount,discount\n1,2024-01-05,80,20\n", mappings={"1.csv": percent})
-    assert dataset.transactions["discount"].to_list() == [200_000]
+    assert there(dataset.transactions)["discount"].to_list() == [200_000]
 
 
 def test_day_or_month_first_is_asked_where_nothing_tells():
     text = "customer_id,date,amount\n1,3/2/2024,5\n1,1/2/2024,5\n1,5/4/2024,5\n"
     dataset = opened(text)
-    assert dataset.transactions["date"].to_list() == [day("2024-03-02"), day("2024-01-02"), day("2024-05-04")]
+    assert there(dataset.transactions)["date"].to_list() == [day("2024-03-02"), day("2024-01-02"), day("2024-05-04")]
     assert only(dataset, "date_order").severity == "question"
     told = opened(text, mappings={"1.csv": Mapping(options=Options(date_order="dmy"))})
-    assert told.transactions["date"].to_list() == [day("2024-02-03"), day("2024-02-01"), day("2024-04-05")]
+    assert there(told.transactions)["date"].to_list() == [day("2024-02-03"), day("2024-02-01"), day("2024-04-05")]
     assert told.issues == ()
 
 
@@ -141,7 +143,7 @@ def test_several_columns_are_summed_blanks_as_nothing():
     dataset = opened(
         "c,d,a,b\n1,2024-01-05,1.5,2\n1,2024-01-06,,2\n1,2024-01-07,,\n1,2024-01-08,x,2\n", mappings={"1.csv": mapping}
     )
-    assert dataset.transactions["amount"].to_list() == [35_000, 20_000]
+    assert there(dataset.transactions)["amount"].to_list() == [35_000, 20_000]
     assert findings(dataset) == [
         ("warning", "required_blank", "amount", 4, 1, None),
         ("warning", "required_unreadable", "amount", 5, 1, "x + 2"),
@@ -152,7 +154,7 @@ def test_a_mapping_by_hand_is_the_whole_mapping():
     mapping = Mapping(None, {"customer_id": ("region",), "date": ("date",), "amount": ("amount",)})
     dataset = opened(ORDERS, mappings={"1.csv": mapping})
     assert dataset.files[0].table == "transactions"
-    assert dataset.transactions["customer_id"].to_list() == ["East", "West"]
+    assert there(dataset.transactions)["customer_id"].to_list() == ["East", "West"]
     assert dataset.files[0].unused == ("customer_id",)
     assert set(dataset.files[0].evidence.values()) == {"hand"}
 
@@ -165,14 +167,14 @@ def test_a_mapping_for_another_file_is_wrong_use():
 def test_customers_may_come_without_orders():
     dataset = opened("customer_id,name,revenue,recency\n1,A,10.5,3\n2,B,7,40\n1,A,1,1\n")
     assert dataset.usable
-    assert dataset.customers["revenue"].to_list() == [105_000, 70_000]
+    assert there(dataset.customers)["revenue"].to_list() == [105_000, 70_000]
     assert (dataset.rows_used, dataset.rows_set_aside) == (2, 1)
     assert findings(dataset) == [("warning", "customer_repeated", "customer_id", 4, 1, "1")]
 
 
 def test_customers_in_two_files_count_once():
     dataset = opened("customer_id,orders\n1,3\n2,4\n", "customer_id,orders\n2,9\n3,1\n")
-    assert dataset.customers.rows() == [("1", 3), ("2", 4), ("3", 1)]
+    assert there(dataset.customers).rows() == [("1", 3), ("2", 4), ("3", 1)]
     assert (dataset.rows_used, dataset.rows_set_aside) == (3, 1)
     assert only(dataset, "customer_in_two_files").count == 1
 
@@ -183,8 +185,8 @@ def test_contacts_and_staff():
         "customer_id,date,kind,minutes\n8,2024-01-05,Visit,30\n8,2024-01-06,投诉,\n8,2024-01-07,dance,1\n",
         "name,grade,can visit\nAnn,senior,yes\nBo,inside,no\n",
     )
-    assert dataset.contacts["kind"].to_list() == ["visit", "complaint"]
-    assert dataset.staff.rows() == [("Ann", "senior", True), ("Bo", "inside", False)]
+    assert there(dataset.contacts)["kind"].to_list() == ["visit", "complaint"]
+    assert there(dataset.staff).rows() == [("Ann", "senior", True), ("Bo", "inside", False)]
     assert (dataset.rows, dataset.rows_used, dataset.rows_set_aside) == (8, 7, 1)
 
 
@@ -271,6 +273,6 @@ def test_the_order_of_rows_changes_nothing(rows: list[tuple[str, ...]], random):
         })
         for order in (rows, shuffled)
     )  # fmt: skip
-    assert first.customers.equals(second.customers)
+    assert there(first.customers).equals(there(second.customers))
     keys = ["customer_id", "date", "amount"]
-    assert first.transactions.sort(keys).equals(second.transactions.sort(keys))
+    assert there(first.transactions).sort(keys).equals(there(second.transactions).sort(keys))

@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
@@ -179,7 +180,7 @@ def test_what_is_no_table_is_refused_with_its_reason(content: bytes, code: str):
     assert refusal(content) == code
 
 
-def workbook(*sheets: tuple[str, list[list]]) -> bytes:
+def workbook(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in sheets:

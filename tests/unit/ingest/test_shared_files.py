@@ -7,6 +7,7 @@ import pytest
 
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.raw import Source
+from tests.unit.frames import there
 
 
 def opened(folder: Path, *names: str) -> Dataset:
@@ -28,14 +29,14 @@ def opened(folder: Path, *names: str) -> Dataset:
 )
 def test_orders_open_by_proposal(shared_datasets: Path, name: str, rows: int, customers: int, amount: int):
     dataset = opened(shared_datasets, name)
-    orders = dataset.transactions
+    orders = there(dataset.transactions)
     assert (orders.height, orders["customer_id"].n_unique(), orders["amount"].sum()) == (rows, customers, amount)
     assert dataset.rows == dataset.rows_used + dataset.rows_set_aside
 
 
 def test_superstore(shared_datasets: Path):
     dataset = opened(shared_datasets, "superstore/superstore.csv")
-    assert dataset.transactions["profit"].sum() == 2_863_970_217
+    assert there(dataset.transactions)["profit"].sum() == 2_863_970_217
     mapping = dataset.files[0].mapping
     assert mapping.options.discount == "fraction"
     assert {name: mapping.columns[name] for name in ("category", "product", "region", "name")} == {
@@ -45,7 +46,7 @@ def test_superstore(shared_datasets: Path):
 
 
 def test_cdnow_ids_keep_their_zeros(shared_datasets: Path):
-    assert opened(shared_datasets, "cdnow/CDNOW_master.txt").transactions["customer_id"][0] == "00001"
+    assert there(opened(shared_datasets, "cdnow/CDNOW_master.txt").transactions)["customer_id"][0] == "00001"
     sample = opened(shared_datasets, "cdnow/CDNOW_sample.txt")
     assert [(issue.code, issue.values["others"]) for issue in sample.issues if issue.severity == "question"] == [
         ("column_chosen", "column 2")
@@ -67,8 +68,8 @@ def test_chinese_files_join(shared_datasets: Path):
     names = ("sales_data.csv", "customer_info.csv", "product_catalog.csv")
     dataset = opened(shared_datasets / "tableau_zh", *names)
     assert [report.table for report in dataset.files] == ["transactions", "customers", None]
-    assert dataset.customers.height == 29
-    assert {"name", "region", "created_date"} <= set(dataset.customers.columns)
+    assert there(dataset.customers).height == 29
+    assert {"name", "region", "created_date"} <= set(there(dataset.customers).columns)
     assert [issue.code for issue in dataset.issues] == ["table_unknown"]
 
 
@@ -78,15 +79,15 @@ def test_marketing_campaign_is_one_row_a_customer(shared_datasets: Path):
     spend = raw.select(pl.sum_horizontal(pl.col("^Mnt.*$"))).to_series()
     visits = raw["NumWebPurchases"] + raw["NumCatalogPurchases"] + raw["NumStorePurchases"]
     assert dataset.transactions is None
-    assert dataset.customers["revenue"].to_list() == (spend * 10_000).to_list()
-    assert dataset.customers["orders"].to_list() == visits.to_list()
-    assert dataset.customers["recency"].to_list() == raw["Recency"].to_list()
+    assert there(dataset.customers)["revenue"].to_list() == (spend * 10_000).to_list()
+    assert there(dataset.customers)["orders"].to_list() == visits.to_list()
+    assert there(dataset.customers)["recency"].to_list() == raw["Recency"].to_list()
     assert {"Z_Revenue", "NumDealsPurchases"} <= set(dataset.files[0].unused)
 
 
 def test_a_workbook_of_customers(shared_datasets: Path):
     dataset = opened(shared_datasets, "ecommerce_churn/ecommerce_churn.xlsx")
-    assert (dataset.files[0].sheet, dataset.customers.height) == ("E Comm", 5_630)
+    assert (dataset.files[0].sheet, there(dataset.customers).height) == ("E Comm", 5_630)
     assert [issue.code for issue in dataset.issues] == ["sheet_chosen", "score_scale"]
 
 
@@ -94,5 +95,5 @@ def test_crm_accounts_are_asked_about_their_turnover(shared_datasets: Path):
     dataset = opened(shared_datasets, "crm/accounts.csv", "crm/sales_pipeline.csv")
     assert dataset.files[1].mapping.columns["customer_id"] == ("account",)
     assert dataset.files[1].mapping.columns["owner"] == ("sales_agent",)
-    assert "revenue" not in dataset.customers.columns
+    assert "revenue" not in there(dataset.customers).columns
     assert [issue.code for issue in dataset.issues if issue.severity == "question"] == ["own_turnover"]

@@ -1,0 +1,142 @@
+"""Changing one setting by its path: ranges and steps for sliders, neighbours pushed along, lines turned to amounts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+from typing import Any
+
+from crmdash.columns import MONEY_SCALE
+from crmdash.settings import (
+    LINE_FIELDS,
+    ORDERS,
+    Lines,
+    Settings,
+    Tier,
+    TierSettings,
+    field_extra,
+    get_value,
+    parse_settings,
+    section_of,
+)
+
+
+@dataclass(frozen=True)
+class Adjustable:
+    """One number that a slider can move: its path, default, range, step and unit."""
+
+    path: str
+    default: float
+    low: float
+    high: float
+    step: float
+    unit: str
+
+
+def adjustables(settings: Settings) -> Iterator[Adjustable]:
+    """Yield every number with a range, tier lines in force first, in the order of the model."""
+    lines_field = LINE_FIELDS[settings.tiers.mode]
+    extra = field_extra(TierSettings.model_fields[lines_field])
+    if "step" in extra:
+        defaults = getattr(_default_tiers(settings.tiers), lines_field)
+        for code, default in defaults.items():
+            path = f"tiers.{lines_field}.{code}"
+            yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
+    for section, section_field in Settings.model_fields.items():
+        for name, field in section_of(section_field).model_fields.items():
+            bounds = {type(limit).__name__: limit for limit in field.metadata}
+            if {"Ge", "Le"} <= bounds.keys():
+                extra = field_extra(field)
+                low, high = bounds["Ge"].ge, bounds["Le"].le
+                yield Adjustable(f"{section}.{name}", field.default, low, high, extra["step"], extra["unit"])
+
+
+def _default_tiers(tiers: TierSettings) -> TierSettings:
+    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
+    return TierSettings.model_validate({"scheme": tiers.scheme, **amounts})
+
+
+def with_value(settings: Settings, path: str, value: Any) -> Settings:
+    """Return `settings` with one value changed, its neighbours pushed along where an order would break.
+
+    A tier line pushes the next lines by a step, a limit such as `cooling_silence` pushes its partner (`ORDERS`).
+    Where the last neighbour stands at the end of its range, the value itself stops short of it. Another scheme brings
+    its own tiers, lines and mode.
+    """
+    get_value(settings, path)
+    tree = settings.model_dump()
+    if path == "tiers.scheme":
+        kept = {name: tree["tiers"][name] for name in ("measure", "lead_if_loss")}
+        return parse_settings(tree | {"tiers": kept | {"scheme": value}})
+    order = _Order(settings)
+    if isinstance(value, (int, float)) and order.concerns(path):
+        value = min(max(value, order.floor(path)), order.ceiling(path))
+        _put(tree, path, value)
+        order.push_up(tree, path)
+        order.push_down(tree, path)
+    else:
+        _put(tree, path, value)
+    return parse_settings(tree)
+
+
+def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:
+    """Return `settings` with the same tiers drawn by amount, at the cut values (ten-thousandths) they have now."""
+    tree = settings.model_dump()
+    amounts: Lines = {}
+    floor = 0.0
+    for code in reversed(settings.tiers.lines):
+        cut = cuts.get(code)
+        amounts[code] = floor = max(floor + 1 / MONEY_SCALE, cut / MONEY_SCALE if cut is not None else 0)
+    tree["tiers"] |= {"mode": "amount", "amounts": dict(reversed(amounts.items()))}
+    return parse_settings(tree)
+
+
+class _Order:
+    """The pairs of settings that must ascend, with the range and step of each."""
+
+    def __init__(self, settings: Settings) -> None:
+        field = LINE_FIELDS[settings.tiers.mode]
+        paths = [f"tiers.{field}.{code}" for code in settings.tiers.lines]
+        if settings.tiers.mode in ("amount", "score"):
+            paths.reverse()
+        self.pairs = (*pairwise(paths), *ORDERS)
+        typed = {path: Adjustable(path, 0, 0, inf, 1, "money") for path in paths}
+        self.ranges = typed | {item.path: item for item in adjustables(settings)}
+
+    def concerns(self, path: str) -> bool:
+        return any(path in pair for pair in self.pairs)
+
+    def ceiling(self, path: str) -> float:
+        own = self.ranges[path]
+        above = [self.ceiling(upper) - self.ranges[upper].step for lower, upper in self.pairs if lower == path]
+        return round(min([own.high, *above]), 6)
+
+    def floor(self, path: str) -> float:
+        own = self.ranges[path]
+        below = [self.floor(lower) + self.ranges[lower].step for lower, upper in self.pairs if upper == path]
+        return round(max([own.low, *below]), 6)
+
+    def push_up(self, tree: dict[str, Any], path: str) -> None:
+        for upper in (upper for lower, upper in self.pairs if lower == path):
+            if _take(tree, upper) <= _take(tree, path):
+                _put(tree, upper, round(_take(tree, path) + self.ranges[upper].step, 6))
+                self.push_up(tree, upper)
+
+    def push_down(self, tree: dict[str, Any], path: str) -> None:
+        for lower in (lower for lower, upper in self.pairs if upper == path):
+            if _take(tree, lower) >= _take(tree, path):
+                _put(tree, lower, round(_take(tree, path) - self.ranges[lower].step, 6))
+                self.push_down(tree, lower)
+
+
+def _take(tree: Any, path: str) -> Any:
+    for part in path.split("."):
+        tree = tree[part]
+    return tree
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for part in parents:
+        tree = tree[part]
+    tree[last] = value

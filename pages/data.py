@@ -1,0 +1,47 @@
+"""Data: open your own files, check what was understood, put it to use, or go back to the sample."""
+
+import streamlit as st
+
+from crmdash.ui.data_card import data_card, opened_or_sample
+from crmdash.ui.data_doubts import doubts, errors
+from crmdash.ui.data_files import files_panel
+from crmdash.ui.data_issues import issues_panel
+from crmdash.ui.data_preview import preview
+from crmdash.ui.data_switches import switches_panel
+from crmdash.ui.data_upload import read_staged, requirements, uploader
+from crmdash.ui.navigation import enter
+from crmdash.ui.sidebar import language_switch
+from crmdash.ui.words import bold
+
+_ = enter()
+with st.sidebar:
+    language_switch(_)
+
+opened = opened_or_sample(_)
+read = read_staged(_)
+data_card(_, opened, read)
+
+if read is None:
+    door, needs = st.columns([1.2, 1], gap="medium")
+    with door:
+        st.markdown(bold(_("Open your own data")))
+        uploader(_)
+    with needs:
+        requirements(_)
+    shown = opened.dataset
+else:
+    errors(_, read)
+    doubts(_, read)
+    files_panel(_, read)
+    shown = read
+
+preview(_, shown)
+if read is not None:
+    issues_panel(_, shown)
+switches_panel(_, shown)
+
+if read is not None:
+    st.markdown(bold(_("Add a file")))
+    uploader(_)
+    with st.expander(_("What a file needs"), key="data.needs", icon=":material/info:"):
+        requirements(_)

@@ -1,0 +1,65 @@
+"""What a reader sees and does on the board, for the journeys."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def wait_for_board(page: Page) -> None:
+    """Wait until the board is drawn."""
+    expect(page.locator(".st-key-matrix_frame .scatterlayer")).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until no script runs."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def slider(page: Page, path: str) -> Locator:
+    """Return the handle of a setting's slider."""
+    return page.locator(f".st-key-{path.replace('.', '-')} input").first
+
+
+def press(page: Page, path: str, key: str, times: int = 1) -> None:
+    """Move a slider with the keyboard and wait for the answer."""
+    handle = slider(page, path)
+    handle.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    settle(page)
+
+
+def table_rows(page: Page, key: str) -> list[list[str]]:
+    """Return the cells of a table as a screen reader gets them, row by row."""
+    rows = page.locator(f"[class*=st-key-{key}] [data-testid=stDataFrame] table tbody tr")
+    expect(rows.first).to_be_attached()
+    return [row.locator("td").all_text_contents() for row in rows.all()]
+
+
+def chips(page: Page) -> Locator:
+    """Return the buttons that take filters away."""
+    return page.locator("[class*=st-key-chip]").get_by_role("button")
+
+
+def metric(page: Page, place: int) -> Locator:
+    """Return the value of a key figure, counted from the left."""
+    return page.locator("[data-testid=stMetricValue]").nth(place)
+
+
+def curve_words(page: Page) -> str:
+    """Return all words written on the value curve."""
+    return "|".join(page.locator(".st-key-pareto .annotation-text").all_text_contents())
+
+
+def click_cell(page: Page, row: int, column: int, rows: int, columns: int) -> None:
+    """Click a cell of the matrix by its place."""
+    box = page.locator(".st-key-matrix_frame .draglayer .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * (column + 0.5) / columns, box["y"] + box["height"] * (row + 0.5) / rows)
+    settle(page)
+
+
+def number(text: str) -> int:
+    """Return the whole number in a text such as "1,234"."""
+    return int(re.sub(r"[^\d-]", "", text))
