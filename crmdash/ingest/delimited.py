@@ -20,6 +20,7 @@ import polars as pl
 from charset_normalizer import from_bytes
 
 from crmdash.errors import UnreadableFile
+from crmdash.ingest.aliases import is_known
 from crmdash.ingest.headers import name_columns
 from crmdash.ingest.options import Options
 from crmdash.ingest.raw import RawTable, Source
@@ -33,6 +34,7 @@ _BOMS: Final = (
 _LEGACY: Final = ["gb18030", "big5", "shift_jis", "euc_kr", "cp1252"]
 _SNIFFED_BYTES: Final = 1 << 16
 _GUESSED_BYTES: Final = 1 << 20
+_HEADER_LINES: Final = 5
 _WELL_FORMED: Final = 50
 """So many good multi-byte characters for each broken one still make a file UTF-8."""
 _MISREAD: Final = (pl.exceptions.ComputeError, pl.exceptions.SchemaError)
@@ -89,6 +91,25 @@ def _unmarked_utf16(content: bytes) -> str | None:
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
+def _by_headers(head: bytes) -> str | None:
+    """Return the encoding in which the first lines hold the most column names we know; None where none does.
+
+    A few short lines are too little for a guess from letters alone: Chinese reads as Korean there.
+    """
+    known = {encoding: _known_names(head, encoding) for encoding in _LEGACY}
+    best = max(_LEGACY, key=known.__getitem__)
+    return best if known[best] else None
+
+
+def _known_names(head: bytes, encoding: str) -> int:
+    try:
+        text = head.decode(encoding)
+    except UnicodeDecodeError:
+        return 0
+    names = [name for line in text.splitlines()[:_HEADER_LINES] for name in re.split(r"[,;\t|，]", line)]
+    return sum(is_known(name) and not name.isascii() for name in names)
+
+
 def _decode_legacy(content: bytes) -> Decoded:
     text = content.decode("utf-8", "replace")
     good = sum(1 for character in text[:_GUESSED_BYTES] if character > "\x7f" and character != "\ufffd")
@@ -96,8 +117,9 @@ def _decode_legacy(content: bytes) -> Decoded:
         return _decode_as(content, "utf-8")
     head = content[:_GUESSED_BYTES]
     cut = head.rfind(b"\n") if len(content) > _GUESSED_BYTES else -1
-    best = from_bytes(head if cut < 0 else head[:cut], cp_isolation=_LEGACY).best()
-    decoded = _decode_as(content, best.encoding if best is not None else "cp1252")
+    head = head if cut < 0 else head[:cut]
+    best = from_bytes(head, cp_isolation=_LEGACY).best()
+    decoded = _decode_as(content, _by_headers(head) or (best.encoding if best is not None else "cp1252"))
     guessed = Issue("info", "encoding_guessed", values={"encoding": decoded.encoding})
     return Decoded(decoded.text, decoded.encoding, (guessed, *decoded.issues))
 

@@ -113,7 +113,7 @@ def _why_deteriorating(customer: Customer, rules: Rulebook) -> Reason:
         return Reason(Phrase("stage.cooling", figures), _before_ended(customer, rules))
     change = _ruled_growth(customer)
     if _regular(customer) and change is not None and change <= limits.cooling_growth:
-        figures = {"growth": Figure("growth", change), "limit": Figure("growth", limits.cooling_growth)}
+        figures = {"fall": _fall_of_share(change), "limit": _fall_of_share(limits.cooling_growth)}
         return Reason(Phrase("stage.shrinking", figures), _regain(customer, rules))
     fall = -customer["satisfaction_change"]
     figures = {"fall": Figure("score", fall), "satisfaction": Figure("score", customer["satisfaction"])}
@@ -142,6 +142,11 @@ def _last_day(customer: Customer, rules: Rulebook) -> int | None:
     if last is None and recency is not None and today is not None:
         return int(today - recency)
     return None if last is None else int(last)
+
+
+def _fall_of_share(growth: float) -> Figure:
+    """Return by which fraction a share fell: growth g = 2 (s1 - s0) / (s1 + s0), so s1 / s0 = (2 + g) / (2 - g)."""
+    return Figure("percent", 1 - (2 + growth) / (2 - growth))
 
 
 def _regain(customer: Customer, rules: Rulebook) -> Phrase:
@@ -208,12 +213,16 @@ _WHY_STAGE = {
 }
 
 
+_TOO_COSTLY = ("early_costly", "bottom_loses", "costly")
+"""Rows of the decision table that more profit leads out of."""
+
+
 def why_strategy(customer: Customer, rules: Rulebook) -> Reason | None:
     """Explain the strategy: the row of the decision table that chose it, and the flag figures behind it."""
     if customer["strategy"] is None:
         return None
     row = Phrase(f"row.{customer['reason_code']}")
-    if customer["strategy"] == "re_engineer":
+    if customer["reason_code"] in _TOO_COSTLY:
         return Reason(row, _way_out_of_poor(customer, rules))
     stage = why_stage(customer, rules)
     return Reason(row, stage.way_out if stage is not None else None)
@@ -275,7 +284,7 @@ def _why_upside(customer: Customer, rules: Rulebook) -> Phrase:
         return Phrase("flag.wallet_open", {"share": Figure("percent", wallet)})
     breadth, leaders = customer.get("breadth"), customer.get("leaders_breadth")
     if breadth is not None and leaders and breadth <= limits.upside_breadth * leaders:
-        return Phrase("flag.narrow", {"breadth": Figure("count", breadth), "leaders": Figure("times", leaders)})
+        return Phrase("flag.narrow", {"breadth": Figure("count", breadth), "leaders": Figure("count", leaders)})
     change = _ruled_growth(customer)
     if _at_least(change, limits.upside_growth):
         return Phrase("flag.growing", {"growth": Figure("growth", change)})

@@ -42,7 +42,8 @@ def customer_card(_: Wording, evaluation: Evaluation) -> None:
     for title, label, reason in _labels(_, customer, evaluation):
         _explained(_, title, label, reason)
     for name, phrase in why_flags(customer, evaluation.rulebook).items():
-        st.caption(f":material/flag: {_.term('model', f'flag.{name}')}: {say(phrase, _)}")
+        flag = _("{label}: {text}", label=_.term("model", f"flag.{name}"), text=say(phrase, _))
+        st.caption(f":material/flag: {flag}")
     if customer["strategy"] is not None:
         st.info(_.term("model", f"strategy_help.{customer['strategy']}"), icon=":material/lightbulb:")
     _measures(_, customer)
@@ -66,7 +67,7 @@ def _own_way_out(customer: Customer, rules: Rulebook) -> Reason | None:
 
 
 def _explained(_: Wording, title: str, label: str, reason: Reason | None) -> None:
-    st.markdown(f"{title}: **{label}**")
+    st.markdown(_("{label}: {text}", label=title, text=bold(label)))
     if reason is not None:
         way_out = "" if reason.way_out is None else f"  \n:material/arrow_forward: {say(reason.way_out, _)}"
         st.caption(f"{say(reason.because, _)}{way_out}")

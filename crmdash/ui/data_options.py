@@ -78,7 +78,9 @@ def _code(value: Any) -> str:
 def _shown(_: Wording, option: str, code: str, report: FileReport) -> str:
     found = detected(option, report)
     words = option_words(option, code, _)
-    return f"{words}: {option_words(option, found, _)}" if code == AUTO and found is not None else words
+    if code != AUTO or found is None:
+        return words
+    return _("{label}: {text}", label=words, text=option_words(option, found, _))
 
 
 def detected(option: str, report: FileReport) -> str | None:

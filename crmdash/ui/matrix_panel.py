@@ -53,7 +53,14 @@ def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
     share = row["strategy_share"]
     mostly = _("mostly {strategy}, {share}", strategy=strategy, share=_.percent(share, 0)) if share < 1 else strategy
     lines = (f"<b>{_.integer(customers)}</b>", _.compact_money(value), html.escape(strategy))
-    return Cell(tier, stage, lines, html.escape(f"{hover}; {mostly}"), max(0, value) / whole, empty=False)
+    return Cell(
+        tier,
+        stage,
+        lines,
+        html.escape(_("{cell}; {strategy}", cell=hover, strategy=mostly)),
+        max(0, value) / whole,
+        empty=False,
+    )
 
 
 def _narrow_to_cell(key: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages, their names and icons, and the way every page begins."""
+"""Pages, their names and addresses, and the way every page begins."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +18,13 @@ COMPACT: Final = Path(__file__).with_name("compact.css")
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its script, address, icon, and its title in the reader's language."""
+    """One page: its script, address, and its title in the reader's language.
+
+    No icon: the browser would fetch a named icon as the tab's from a server outside.
+    """
 
     script: str
     address: str
-    icon: str
     title: Callable[[Wording], str]
     help: Callable[[Wording], str]
 
@@ -31,14 +33,12 @@ PAGES: Final = (
     PageEntry(
         "pages/board.py",
         "home",
-        ":material/dashboard:",
         lambda _: _("Board"),
         lambda _: _("Curves, tiers, stages and strategies, following every slider"),
     ),
     PageEntry(
         "pages/data.py",
         "data",
-        ":material/upload_file:",
         lambda _: _("Data"),
         lambda _: _("Open your own files, check what was understood, or go back to the sample"),
     ),
@@ -73,7 +73,6 @@ def _navigation(wording: Wording) -> Any:
         st.Page(
             ROOT / entry.script,
             title=entry.title(wording),
-            icon=entry.icon,
             url_path=entry.address,
             help=entry.help(wording),
             default=entry is PAGES[0],

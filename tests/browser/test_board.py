@@ -53,6 +53,8 @@ def test_a_slider_moved_by_keyboard_moves_everything(page: Page, summary: Summar
     strategies = [row[1] for row in board.table_rows(page, "strategies-table")]
     assert strategies == [EN.integer(count) for count in moved.strategies["customers"]]
     page.get_by_role("button", name="Defaults").click()
+    started = evaluate(summary).tiers["customers"][0]
+    expect(page.locator(".st-key-pareto").first).to_contain_text(f"Platinum: {started} hold")
     board.settle(page)
     assert tiers_shown(page) == tiers_of(evaluate(summary))
 

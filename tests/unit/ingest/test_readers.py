@@ -242,3 +242,13 @@ def test_what_is_written_comes_back(rows: list[tuple[str, str, str]]):
     raw = read(stream.getvalue(), delimiter=",", header=True, encoding="utf-8")
     body = [tuple(cell or "" for cell in row) for row in raw.frame.rows()]
     assert body == rows
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header"),
+    [("gb18030", "客户,日期,金额"), ("big5", "客戶,日期,金額"), ("gb18030", "客户编号,订单日期,销售额")],
+)
+def test_a_few_chinese_lines_are_not_read_as_korean(encoding, header):
+    raw = read_table(Source("short.csv", f"{header}\n王三,2024-01-05,10.5\n".encode(encoding)))
+    assert raw.encoding == encoding
+    assert raw.frame.columns == header.split(",")
