@@ -10,6 +10,7 @@ from crmdash.columns import MONEY_SCALE
 from crmdash.settings import (
     LINE_FIELDS,
     ORDERS,
+    PRESETS,
     Lines,
     Settings,
     Tier,
@@ -77,6 +78,18 @@ def with_value(settings: Settings, path: str, value: Any) -> Settings:
     else:
         _put(tree, path, value)
     return parse_settings(tree)
+
+
+def with_preset(settings: Settings, name: str) -> Settings:
+    """Return `settings` with the tiers of a preset."""
+    return parse_settings(settings.model_dump() | {"tiers": PRESETS[name]})
+
+
+def preset_of(settings: Settings) -> str:
+    """Return the preset that the tiers come nearest to: by scheme, and for the pyramid by what it orders by."""
+    tiers = settings.tiers
+    by_profit = tiers.scheme == "pyramid" and tiers.lead_if_loss and tiers.measure == "customer_profit"
+    return "pyramid_by_profit" if by_profit else tiers.scheme
 
 
 def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:

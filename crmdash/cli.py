@@ -20,7 +20,7 @@ from crmdash.ingest.raw import Source
 from crmdash.ingest.readers import read_table
 from crmdash.issues import Issue
 from crmdash.settings import Settings, parse_settings
-from crmdash.summary import Tables, summarise, to_day
+from crmdash.summary import summarise, to_day
 
 USABLE: Final = 0
 REFUSED: Final = 1
@@ -116,6 +116,8 @@ def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]
         return {}
     tree = json.loads(path.read_text("utf-8-sig"))
     if isinstance(tree, dict) and "files" in tree:
+        if not isinstance(tree["files"], dict):
+            raise WrongUse(f'{path}: "files" is an object from file names to mappings')
         for name in tree["files"]:
             if name not in names:
                 raise WrongUse(f"{path}: {unknown('file', name, names)}")
@@ -130,9 +132,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     dataset, wording = open_inputs(options), Wording(options.language)
     if not dataset.usable:
         return _refuse(dataset.issues, wording)
-    tables = Tables.of(dataset.transactions, dataset.customers, dataset.contacts, dataset.staff)
     as_of = None if options.as_of is None else to_day(options.as_of)
-    summary = summarise(tables, settings.period, as_of)
+    summary = summarise(dataset.tables, settings.period, as_of)
     if missing := missing_measures(summary, settings):
         absent = (Issue("error", "measure_missing", column=measure) for measure in missing)
         return _refuse((*dataset.issues, *absent), wording)

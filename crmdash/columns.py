@@ -1,4 +1,4 @@
-"""The canonical tables and columns: what each holds, in which unit, and which names files give it.
+"""The canonical tables and columns: what each holds, and in which unit.
 
 A file's own columns are mapped to these (`crmdash.ingest.mapping`); everything after the mapping speaks
 only of these names. Storage types are fixed here, so that every engine sees the same:

@@ -20,7 +20,7 @@ Values = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Values of the customers of the base, largest first, with running sums; sorted once per measure and data set.
+    """Values of the customers of the base, largest first, with running sums that every look-up uses.
 
     Attributes
     ----------
@@ -41,6 +41,15 @@ class Distribution:
         """Number of customers with a value."""
         return len(self.descending)
 
+    @property
+    def base(self) -> int:
+        """Number of customers in the base, those without a value included: what shares of heads are shares of."""
+        return self.size + self.missing
+
+    @cached_property
+    def _rising(self) -> Values:
+        return -self.descending
+
     @cached_property
     def running(self) -> Values:
         """(n,) running sum from the largest value down."""
@@ -49,7 +58,7 @@ class Distribution:
     @cached_property
     def positives(self) -> int:
         """How many values are above zero."""
-        return int(np.searchsorted(-self.descending, 0))
+        return int(np.searchsorted(self._rising, 0))
 
     @cached_property
     def positive_total(self) -> int:
@@ -63,7 +72,7 @@ class Distribution:
 
     def count_at_or_above(self, cut: int) -> int:
         """Number of customers whose value is at least `cut`."""
-        return int(np.searchsorted(-self.descending, -cut, side="right"))
+        return int(np.searchsorted(self._rising, -cut, side="right"))
 
     def sum_of_largest(self, count: int) -> int:
         """Sum of the `count` largest values."""
@@ -91,7 +100,8 @@ def cut_by_heads(values: Distribution, percent: float) -> int | None:
     """Value of the last of the largest `percent` of customers, rounded up to a whole customer."""
     if not values.size:
         return None
-    return int(values.descending[ceil(_exact(percent) * values.size / 100) - 1])
+    heads = min(ceil(_exact(percent) * values.base / 100), values.size)
+    return int(values.descending[heads - 1])
 
 
 def cut_by_amount(values: Distribution, amount: float) -> int | None:
@@ -104,7 +114,7 @@ def cut_by_score(values: Distribution, percent: float) -> int | None:
     if not values.size:
         return None
     ascending = values.descending[::-1]
-    position = ceil(_exact(percent) * values.size / 100)
+    position = ceil(_exact(percent) * values.base / 100)
     if position >= values.size:
         return int(ascending[-1]) + 1
     first_equal = int(np.searchsorted(ascending, ascending[position]))

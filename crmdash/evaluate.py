@@ -14,7 +14,7 @@ from crmdash.model.concentration import Concentration, Whale, concentration, wha
 from crmdash.model.flags import add_flags, referred_value, tier_facts
 from crmdash.model.reasons import Rulebook
 from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
-from crmdash.settings import Settings
+from crmdash.settings import PeriodSettings, Settings
 from crmdash.summary import Clock, Summary
 from crmdash.summary.growth import Market
 from crmdash.summary.tables import columns_of
@@ -30,7 +30,7 @@ class Evaluation:
         reason_code; prospects have no tier but a `potential_tier`, internal customers have neither.
     cuts : tier -> cut value in ten-thousandths; None where the tier has no lower line.
     tiers, stages, matrix, strategies : see `crmdash.model.tables`.
-    base_rhythm : days; None where no rhythm can be known.
+    base_rhythm : days between two purchases that are usual in the base.
     """
 
     settings: Settings
@@ -47,6 +47,7 @@ class Evaluation:
     matrix: pl.DataFrame
     strategies: pl.DataFrame
     base_rhythm: float
+    cost_source: str | None
     issues: tuple[Issue, ...]
 
     @property
@@ -69,8 +70,7 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
         If the chosen measure, or customer profit for lead, is not in the data, or if the summary was made for another
         window or value period.
     """
-    made_for = (summary.period.window, summary.period.value_months)
-    if made_for != (settings.period.window, settings.period.value_months):
+    if not _fits(summary.period, settings.period):
         raise SettingsError("period: the summary was made for another window or value period; summarise again")
     if missing := missing_measures(summary, settings):
         raise SettingsError(
@@ -98,8 +98,14 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
         matrix=tables.matrix_table(customers, settings),
         strategies=tables.strategy_table(customers),
         base_rhythm=base_rhythm,
+        cost_source=summary.cost_source,
         issues=(*summary.issues, *_findings(frame, figures)),
     )
+
+
+def _fits(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
+    """Say whether a summary made for one period serves another: rhythms are told when evaluating."""
+    return all(getattr(made_for, name) == getattr(wanted, name) for name in ("window", "value_months", "hourly_cost"))
 
 
 def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
@@ -112,8 +118,9 @@ def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
 def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: Settings, clock: Clock) -> pl.DataFrame:
     """Give every customer rhythm, tier, stage, flags and strategy; largest value first, then by id."""
     value = settings.tiers.measure
-    staged = _stage(_tier(lazy(customers), cuts, settings), base_rhythm, settings, clock)
-    tiered = lazy(collect(staged))
+    if lifecycle.is_unknown(customers, "recency"):
+        customers = customers.drop("recency", strict=False)
+    tiered = lazy(collect(_stage(_tier(lazy(customers), cuts, settings), base_rhythm, settings, clock)))
     described = tiered.join(tier_facts(tiered, value), on="tier", how="left")
     if (referred := referred_value(tiered, value)) is not None:
         described = described.join(referred, on="customer_id", how="left")
@@ -140,11 +147,12 @@ def _tier(customers: Lazy, cuts: Cuts, settings: Settings) -> Lazy:
 
 
 def _stage(customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock) -> Lazy:
-    known = columns_of(customers)
     timed = customers.with_columns(rhythm=rhythm.rhythm(base_rhythm, settings.period))
-    if "recency" in known:
+    if "recency" in columns_of(customers):
         timed = timed.with_columns(silence=rhythm.silence(), next_order_due=rhythm.next_order_due())
     known = columns_of(timed)
+    if {"silence", "last_gap"} <= known:
+        timed = timed.with_columns(recovered=rhythm.recovered(settings.lifecycle.cooling_silence, clock))
     staged = timed.with_columns(stage=lifecycle.stage(settings.lifecycle, known))
     return staged.with_columns(phase=lifecycle.phase(nw.col("stage")))
 
@@ -157,8 +165,10 @@ def missing_measures(summary: Summary, settings: Settings) -> tuple[str, ...]:
 
 def _findings(customers: pl.DataFrame, figures: Concentration) -> list[Issue]:
     issues = []
-    if "recency" not in customers.columns:
+    if lifecycle.is_unknown(customers, "recency"):
         issues.append(Issue("warning", "lifecycle_dark", "customers", "recency"))
+    elif lifecycle.is_unknown(customers, "orders"):
+        issues.append(Issue("warning", "orders_unknown", "customers", "orders"))
     if figures.gini_left_out:
         issues.append(Issue("info", "gini_left_out", count=figures.gini_left_out))
     return issues

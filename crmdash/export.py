@@ -17,12 +17,13 @@ from crmdash.summary import to_date
 MONEY_MEASURES: Final = ("revenue", "cost", "gross_profit", "cost_to_serve", "customer_profit", "basket")
 DAY_MEASURES: Final = ("first_purchase", "last_purchase", "next_order_due")
 OTHER_MEASURES: Final = (
-    "orders", "tenure", "recency", "rhythm", "silence", "last_gap", "growth", "relative_growth", "gap_variation",
-    "discount_share", "deal_share", "return_share", "breadth", "top_category_share", "category_loss", "price_index",
-    "new_product_uptake", "on_time_share", "days_late", "satisfaction", "satisfaction_change", "open_matters",
+    "orders", "tenure", "recency", "rhythm", "silence", "last_gap", "recovered", "growth", "relative_growth",
+    "gap_variation", "discount_share", "deal_share", "return_share", "breadth", "top_category_share", "category_loss",
+    "price_index", "new_product_uptake", "on_time_share", "days_late", "satisfaction", "satisfaction_change",
+    "open_matters",
 )  # fmt: skip
 LABELS: Final = ("tier", "stage", "strategy", "reason_code")
-_EPOCH_MONEY: Final = pl.Decimal(38, 4)
+_EXACT_MONEY: Final = pl.Decimal(38, 4)
 
 
 def customer_rows(evaluation: Evaluation, wording: Wording) -> pl.DataFrame:
@@ -38,7 +39,7 @@ def customer_rows(evaluation: Evaluation, wording: Wording) -> pl.DataFrame:
 
 
 def _decimal(name: str) -> pl.Expr:
-    return (pl.col(name).cast(_EPOCH_MONEY) / MONEY_SCALE).cast(_EPOCH_MONEY)
+    return (pl.col(name).cast(_EXACT_MONEY) / MONEY_SCALE).cast(_EXACT_MONEY)
 
 
 def _iso(name: str) -> pl.Expr:

@@ -1,6 +1,6 @@
 """Every adjustable number, as one frozen value.
 
-A field carries its default, range, step and unit; its label and help stand in `data/terms.toml` under its path
+A field carries its default, range, step and unit; its label and help stand in `data/words/settings.toml` under its path
 (``lifecycle.cooling_silence``). Sliders, settings files, links and scenarios are all made from this model, so adding
 a slider is adding a field. The defaults are those of the rule tables (tiers, lifecycle, flags); none is a finding.
 """
@@ -65,6 +65,17 @@ _SCHEME_MODES: Final[dict[Scheme, Mode]] = {
 LINE_FIELDS: Final[dict[Mode, str]] = {"share": "shares", "heads": "heads", "amount": "amounts", "score": "scores"}
 
 
+PRESETS: Final[dict[str, dict[str, Any]]] = {
+    "pyramid": {},
+    "pyramid_by_profit": {"measure": "customer_profit", "lead_if_loss": True},
+    "two": {"scheme": "two"},
+    "three": {"scheme": "three"},
+    "abc": {"scheme": "abc"},
+    "textbook": {"scheme": "textbook"},
+}
+"""Tier settings to begin with; what they do not name takes its default."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -96,7 +107,7 @@ class TierSettings(_Section):
             return given
         filled = dict(given)
         scheme = filled.get("scheme", "pyramid")
-        if scheme not in SCHEMES:
+        if not isinstance(scheme, str) or scheme not in SCHEMES:
             return filled
         filled.setdefault("mode", _SCHEME_MODES[scheme])
         codes = SCHEMES[scheme][:-1]
@@ -163,12 +174,13 @@ def _check_order(field: str, lines: Lines, *, ascending: bool) -> None:
 
 
 class PeriodSettings(_Section):
-    """The days over which things are counted."""
+    """How measures are counted: the days, and what an hour of staff costs where the data does not say."""
 
     value_months: Literal[0, 12, 24] = Field(default=0, json_schema_extra={"unit": "months"})
     window: int = _number(365, 30, 730, 1, "days", chips=(30, 90, 180, 365))
     pseudo_gaps: int = _number(3, 1, 10, 1, "gaps")
     rhythm_floor: int = _number(7, 1, 60, 1, "days")
+    hourly_cost: float | None = Field(default=None, ge=0)
 
 
 class LifecycleSettings(_Section):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crmdash.ui.board import open_board
+from crmdash.ui.board import notes, open_board
 from crmdash.ui.curves import curve_panel
 from crmdash.ui.customer_card import customer_card
 from crmdash.ui.customer_list import customer_list
@@ -26,6 +26,7 @@ with pictures:
 with tables:
     tier_panel(_, evaluation)
     strategy_panel(_, evaluation)
+    notes(_, evaluation)
 
 listed, card = st.columns([1.9, 1], gap="small")
 with listed:

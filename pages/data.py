@@ -3,6 +3,7 @@
 import streamlit as st
 
 from crmdash.ui.data_card import data_card, opened_or_sample
+from crmdash.ui.data_costs import findings, hourly_cost
 from crmdash.ui.data_doubts import doubts, errors
 from crmdash.ui.data_files import files_panel
 from crmdash.ui.data_issues import issues_panel
@@ -36,8 +37,10 @@ else:
     shown = read
 
 preview(_, shown)
+issues = findings(shown)
+hourly_cost(_, issues)
 if read is not None:
-    issues_panel(_, shown)
+    issues_panel(_, issues)
 switches_panel(_, shown)
 
 if read is not None:

@@ -16,6 +16,7 @@ from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
+from crmdash.summary.tables import Tables
 
 _PREVIEW_ROWS = 20
 _ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potential_value")
@@ -62,6 +63,11 @@ class Dataset:
     rows: int
     rows_used: int
     rows_set_aside: int
+
+    @property
+    def tables(self) -> Tables:
+        """The four tables as the summary takes them."""
+        return Tables.of(self.transactions, self.customers, self.contacts, self.staff)
 
     @property
     def usable(self) -> bool:
@@ -145,7 +151,10 @@ def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None
 
 
 def _complete(raw: RawTable, given: Mapping) -> tuple[Mapping, tuple[Issue, ...], dict[str, str]]:
-    """Return the mapping to apply: the one given by hand as it stands, else the proposal for its table and options."""
+    """Return the mapping to apply: the one given by hand as it stands, else the proposal for its table and options.
+
+    A partial mapping takes the required columns that it does not name from the proposal.
+    """
     if not given.columns:
         proposal = propose(raw, given.options, given.table)
         return proposal.mapping, proposal.issues, proposal.evidence
@@ -153,6 +162,10 @@ def _complete(raw: RawTable, given: Mapping) -> tuple[Mapping, tuple[Issue, ...]
     check_file_columns(given, raw.frame.columns)
     if given.table is None:
         given = replace(given, table=_table_for(raw, given))
+    if given.partial and given.table is not None:
+        proposed = propose(raw, given.options, given.table).mapping.columns
+        required = {column.name for column in TABLES[given.table] if column.required} - given.columns.keys()
+        given = replace(given, columns=given.columns | {name: proposed[name] for name in required if name in proposed})
     return given, (), dict.fromkeys(given.columns, "hand")
 
 
@@ -180,7 +193,8 @@ def _in_file(source: Source, issues: Sequence[Issue]) -> tuple[Issue, ...]:
 def _assemble(reports: list[FileReport], typed: list[Typed], fingerprint: str) -> Dataset:
     tables = {name: _concat([part for part in typed if part.table == name]) for name in TABLES}
     transactions = tables["transactions"]
-    customers, repeated = _distinct(tables["customers"])
+    customers, repeated = _distinct(tables["customers"], "customer_id")
+    staff, staff_repeated = _distinct(tables["staff"], "name")
     own = [column.name for column in TABLES["transactions"]]
     described = None if transactions is None else describe_customers(transactions)
     dataset = Dataset(
@@ -189,15 +203,18 @@ def _assemble(reports: list[FileReport], typed: list[Typed], fingerprint: str) -
         ),
         customers=_join_customers(customers, described),
         contacts=tables["contacts"],
-        staff=tables["staff"],
+        staff=staff,
         files=tuple(reports),
         issues=tuple(issue for report in reports for issue in report.issues),
         fingerprint=fingerprint,
         rows=sum(report.rows for report in reports),
-        rows_used=sum(report.rows_used for report in reports) - repeated,
-        rows_set_aside=sum(report.rows_set_aside for report in reports) + repeated,
+        rows_used=sum(report.rows_used for report in reports) - repeated - staff_repeated,
+        rows_set_aside=sum(report.rows_set_aside for report in reports) + repeated + staff_repeated,
     )  # fmt: skip
     extra = [Issue("warning", "customer_in_two_files", "customers", "customer_id", count=repeated)] if repeated else []
+    if staff_repeated:
+        extra.append(Issue("warning", "staff_twice", "staff", "name", count=staff_repeated))
+    extra += _unknown_staff(tables["contacts"], staff)
     if not dataset.usable:
         extra.append(_why_unusable(dataset))
     return replace(dataset, issues=(*dataset.issues, *extra))
@@ -208,11 +225,21 @@ def _concat(parts: list[Typed]) -> pl.DataFrame | None:
     return pl.concat(frames, how="diagonal") if frames else None
 
 
-def _distinct(customers: pl.DataFrame | None) -> tuple[pl.DataFrame | None, int]:
-    if customers is None:
+def _distinct(table: pl.DataFrame | None, key: str) -> tuple[pl.DataFrame | None, int]:
+    if table is None:
         return None, 0
-    distinct = customers.unique("customer_id", keep="first", maintain_order=True)
-    return distinct, customers.height - distinct.height
+    distinct = table.unique(key, keep="first", maintain_order=True)
+    return distinct, table.height - distinct.height
+
+
+def _unknown_staff(contacts: pl.DataFrame | None, staff: pl.DataFrame | None) -> list[Issue]:
+    """Name the contacts whose staff is not in the staff table: their time costs nothing."""
+    if contacts is None or staff is None or "staff" not in contacts.columns:
+        return []
+    strangers = contacts.filter(pl.col("staff").is_not_null()).join(staff, left_on="staff", right_on="name", how="anti")
+    if strangers.is_empty():
+        return []
+    return [Issue("warning", "staff_unknown", "contacts", "staff", count=len(strangers), example=strangers["staff"][0])]
 
 
 def describe_customers(transactions: pl.DataFrame) -> pl.DataFrame | None:

@@ -84,12 +84,14 @@ class Mapping:
     """Which file columns give which canonical columns of which table.
 
     Several file columns are summed. `table` None leaves the kind of table to be recognised; no columns at all leave
-    them to the proposal, read with the given options.
+    them to the proposal, read with the given options. In a `partial` mapping, such as a file of somebody's making,
+    required columns that are not named are proposed too.
     """
 
     table: TableName | None = None
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    partial: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the mapping as it stands in a mapping file: a single column plain, several as a list."""
@@ -107,16 +109,16 @@ class Mapping:
         """
         if not isinstance(tree, dict):
             raise MappingError("a mapping is an object with table, columns and options")
-        known = [part.name for part in fields(cls)]
+        known = ["table", "columns", "options"]
         for key in tree:
             if key not in known:
                 raise MappingError(unknown("key", key, known))
         table = tree.get("table")
-        if table is not None and table not in TABLES:
+        if table is not None and (not isinstance(table, str) or table not in TABLES):
             raise MappingError(unknown("table", str(table), TABLES))
         columns = _columns_from_json(_part(tree, "columns"))
         check_columns(table, columns)
-        return cls(table, columns, Options.from_json(_part(tree, "options")))
+        return cls(table, columns, Options.from_json(_part(tree, "options")), partial=True)
 
     @property
     def file_columns(self) -> tuple[str, ...]:

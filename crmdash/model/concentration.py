@@ -49,7 +49,7 @@ class Curve:
 
 def concentration(values: Distribution) -> Concentration:
     """Measure how concentrated `values` are."""
-    top = ceil(TOP_SHARE * values.size / 100)
+    top = min(ceil(TOP_SHARE * values.base / 100), values.size)
     held = values.sum_of_largest(top) / values.positive_total if values.positive_total > 0 else None
     non_negative = values.descending[values.descending >= 0]
     left_out = values.size - len(non_negative)
@@ -64,7 +64,7 @@ def gini(values: NDArray[np.int64]) -> float | None:
     total = int(values.sum())
     if total <= 0:
         return None
-    ascending = np.sort(values).astype(np.float64)
+    ascending = np.sort(values, kind="stable").astype(np.float64)
     size = len(ascending)
     weighted = float(np.dot(np.arange(1, size + 1, dtype=np.float64), ascending))
     return 2 * weighted / (size * total) - (size + 1) / size

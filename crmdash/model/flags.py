@@ -1,6 +1,6 @@
 """Flags that the strategy table reads: loses, poor, risk, contested, upside, saturated, guard, fresh.
 
-A flag without its data is false, and `needed_by_flag` says which columns would switch it on.
+A flag without its data is false.
 """
 
 from dataclasses import dataclass
@@ -18,17 +18,6 @@ from crmdash.summary.tables import columns_of
 FLAGS: Final = ("loses", "poor", "risk", "contested", "upside", "saturated", "guard", "fresh")
 GUARDING_TAGS: Final = ("strategic", "benchmark", "door_opener", "inspiring", "sole_outlet")
 LEADERS_PERCENTILE: Final = 0.75
-
-NEEDS: Final[dict[str, tuple[str, ...]]] = {
-    "loses": ("customer_profit",),
-    "poor": ("customer_profit",),
-    "contested": ("share_of_wallet_before", "categories_lost", "contract_end", "tags"),
-    "upside": ("share_of_wallet", "breadth", "relative_growth", "potential_value"),
-    "saturated": ("share_of_wallet", "breadth"),
-    "guard": ("tags", "referred_by", "tenure", "contract_end"),
-    "fresh": ("recency",),
-}
-"""Measures of which at least one must be known for the flag to be able to hold."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,7 @@ def tier_facts(customers: Lazy, value: str) -> Lazy:
     base = customers.filter(nw.col("in_base"))
     usual = {"usual_value": nw.col(value).median()}
     if "customer_profit" in known:
-        revenue = nw.col(judged.revenue)
+        revenue = measure(judged.revenue, known)
         base = base.with_columns(margin=nw.when(revenue > 0).then(nw.col(judged.profit) / revenue))
         usual["usual_margin"] = nw.col("margin").median()
     if "breadth" in known:
@@ -87,7 +76,12 @@ def referred_value(customers: Lazy, value: str) -> Lazy | None:
 
 def loses(known: frozenset[str]) -> nw.Expr:
     """Return whether customer profit is zero or less over the days it is judged on."""
-    return surely((nw.col("orders") > 0) & (Judged.among(known).profit_of(known) <= 0))
+    return surely(_may_have_bought() & (Judged.among(known).profit_of(known) <= 0))
+
+
+def _may_have_bought() -> nw.Expr:
+    """A customer without a purchase cannot lose us money; one of whom purchases are not known can."""
+    return nw.col("orders").is_null() | (nw.col("orders") > 0)
 
 
 def poor(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
@@ -96,7 +90,7 @@ def poor(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     profit, revenue = judged.profit_of(known), judged.revenue_of(known)
     usual = measure("usual_margin", known)
     expected = revenue * usual * (limits.poor_margin / 100)
-    return either(nw.col("loses"), (nw.col("orders") > 0) & (usual > 0) & (profit <= expected))
+    return either(nw.col("loses"), _may_have_bought() & (usual > 0) & (profit <= expected))
 
 
 def contested(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> nw.Expr:

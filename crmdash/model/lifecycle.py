@@ -7,11 +7,12 @@ enter the strategy table. Missing never counts as evidence.
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
-from crmdash.model.rules import Rule, either, first_that_holds, measure, surely
+from crmdash.model.rules import Rule, either, first_that_holds, label_of, measure, surely
 from crmdash.settings import LifecycleSettings
 
-PHASES: Final[dict[str, str]] = {
+PHASE_OF: Final[dict[str, str]] = {
     "prospect": "before",
     "exploration": "early",
     "formation": "growing",
@@ -21,7 +22,7 @@ PHASES: Final[dict[str, str]] = {
 }
 """Phase of each stage, in the order of the relationship."""
 
-STAGES: Final = tuple(PHASES)
+STAGES: Final = tuple(PHASE_OF)
 REGULAR_PURCHASES: Final = 3
 """From this many purchases on, a customer's own rhythm is taken as a habit."""
 
@@ -74,6 +75,14 @@ def relationship_rules(limits: LifecycleSettings, known: frozenset[str]) -> list
     ]
 
 
+def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
+    """Say whether a measure is known for no customer of the base (of an empty base: whether its column is absent)."""
+    if measure_name not in customers.columns:
+        return True
+    base = customers.filter("in_base")
+    return len(base) > 0 and base[measure_name].null_count() == len(base)
+
+
 def stage(limits: LifecycleSettings, known: frozenset[str]) -> nw.Expr:
     """Return each customer's stage; missing for everyone where recency is not known at all."""
     if "recency" not in known:
@@ -83,7 +92,4 @@ def stage(limits: LifecycleSettings, known: frozenset[str]) -> nw.Expr:
 
 def phase(stage_code: nw.Expr) -> nw.Expr:
     """Return the phase that a stage carries."""
-    found: nw.Expr = nw.lit(None, nw.String)
-    for name, carried in PHASES.items():
-        found = nw.when(stage_code == name).then(nw.lit(carried)).otherwise(found)
-    return found
+    return label_of(stage_code, PHASE_OF)

@@ -22,8 +22,9 @@ def rhythm(base: float, period: PeriodSettings) -> nw.Expr:
     """Return r = max(floor, (k b + last - first) / (k + n - 1)) in days; b where the first purchase is not known."""
     orders, span = nw.col("orders"), nw.col("last_purchase") - nw.col("first_purchase")
     smoothed = (span + period.pseudo_gaps * base) / (orders + period.pseudo_gaps - 1)
-    floored = nw.when(smoothed < period.rhythm_floor).then(nw.lit(float(period.rhythm_floor))).otherwise(smoothed)
-    return nw.when(orders > 0).then(nw.when(span.is_null()).then(nw.lit(base)).otherwise(floored))
+    told = nw.when(span.is_null()).then(nw.lit(base)).otherwise(smoothed)
+    floored = nw.when(told < period.rhythm_floor).then(nw.lit(float(period.rhythm_floor))).otherwise(told)
+    return nw.when(orders > 0).then(floored)
 
 
 def silence() -> nw.Expr:

@@ -1,7 +1,8 @@
 """Ordered rules: the first that holds wins, the last line takes the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 
@@ -25,6 +26,14 @@ def first_that_holds(rules: Sequence[Rule], otherwise: str) -> nw.Expr:
     for rule in reversed(rules):
         label = nw.when(surely(rule.holds)).then(nw.lit(rule.name)).otherwise(label)
     return label
+
+
+def label_of(code: nw.Expr, labels: Mapping[str, Any], dtype: Any = nw.String) -> nw.Expr:
+    """Return what `labels` says for each row's code; missing for a code that it does not name."""
+    found: nw.Expr = nw.lit(None, dtype)
+    for known, label in labels.items():
+        found = nw.when(code == known).then(nw.lit(label, dtype)).otherwise(found)
+    return found
 
 
 def measure(name: str, known: frozenset[str]) -> nw.Expr:

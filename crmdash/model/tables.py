@@ -6,7 +6,7 @@ that their potential would reach and with no value.
 
 import polars as pl
 
-from crmdash.model.lifecycle import PHASES, STAGES
+from crmdash.model.lifecycle import PHASE_OF, STAGES, is_unknown
 from crmdash.model.strategies import CLOSED, STRATEGIES, decide, shown_strategy
 from crmdash.settings import Settings
 
@@ -24,13 +24,16 @@ def tier_table(customers: pl.DataFrame, cuts: dict[str, int | None], total: int)
     frame = pl.DataFrame({"tier": list(cuts), "cut": pl.Series(list(cuts.values()), dtype=pl.Int64)})
     joined = frame.join(counted, on="tier", how="left", maintain_order="left")
     filled = joined.with_columns(pl.col("customers", "value").fill_null(0))
-    share = pl.col("value") / total if total > 0 else pl.lit(None, pl.Float64)
-    return filled.with_columns(value_share=share).select("tier", "customers", "value", "value_share", "cut", "profit")
+    # Divided one by one: a column divided by a number is rounded by the row's place in the table.
+    shares = [value / total if total > 0 else None for value in filled["value"]]
+    return filled.with_columns(value_share=pl.Series(shares, dtype=pl.Float64)).select(
+        "tier", "customers", "value", "value_share", "cut", "profit"
+    )
 
 
 def stage_table(customers: pl.DataFrame) -> pl.DataFrame:
     """Count each stage: stage, customers, value. Empty where the lifecycle is dark."""
-    if customers["stage"].null_count() == len(customers):
+    if is_unknown(customers, "recency"):
         return pl.DataFrame(schema={"stage": pl.String, "customers": pl.Int64, "value": pl.Int64})
     counted = customers.group_by("stage").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum())
     frame = pl.DataFrame({"stage": list(STAGES)})
@@ -65,7 +68,7 @@ def matrix_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _cells_without_flags(settings: Settings) -> pl.DataFrame:
     cells = [
-        {"tier": tier, "stage": stage, "by_table": shown_strategy(decide(name, PHASES[stage]))}
+        {"tier": tier, "stage": stage, "by_table": shown_strategy(decide(name, PHASE_OF[stage]))}
         for tier, name in settings.tiers.classes.items()
         for stage in STAGES
     ]

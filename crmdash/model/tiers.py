@@ -1,8 +1,10 @@
 """Tiers: which customers stand at or above which line (customer pyramid and its kin)."""
 
+from itertools import pairwise
+
 import narwhals as nw
 
-from crmdash.model.rules import Rule, first_that_holds
+from crmdash.model.rules import Rule, first_that_holds, label_of
 from crmdash.settings import Settings, Tier
 
 Cuts = dict[Tier, int | None]
@@ -43,17 +45,10 @@ def last_value_tier(settings: Settings) -> Tier:
 def cut_above(tier_code: nw.Expr, cuts: Cuts, settings: Settings) -> nw.Expr:
     """Return the cut of the next tier up, in ten-thousandths; missing for the top tier."""
     codes = settings.tiers.codes
-    above: nw.Expr = nw.lit(None, nw.Int64)
-    for lower, upper in zip(codes[1:], codes, strict=False):
-        if cuts[upper] is not None:
-            above = nw.when(tier_code == lower).then(nw.lit(cuts[upper], nw.Int64)).otherwise(above)
-    return above
+    above = {lower: cuts[upper] for upper, lower in pairwise(codes) if cuts[upper] is not None}
+    return label_of(tier_code, above, nw.Int64)
 
 
 def tier_class(tier_code: nw.Expr, settings: Settings) -> nw.Expr:
     """Return top, upper, middle or bottom: only classes enter the strategy table."""
-    rules = [Rule(name, tier_code == code) for code, name in settings.tiers.classes.items()]
-    by_code: nw.Expr = nw.lit(None, nw.String)
-    for rule in rules:
-        by_code = nw.when(rule.holds).then(nw.lit(rule.name)).otherwise(by_code)
-    return by_code
+    return label_of(tier_code, settings.tiers.classes)

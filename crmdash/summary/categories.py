@@ -6,6 +6,9 @@ from crmdash.engine import Lazy
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of, number_of, ratio, total
 
+QUANTITY_SCALE = 1_000
+"""Quantities are summed in whole thousandths."""
+
 LAUNCH_QUIET_DAYS = 90
 """A product first sold in the file's first days may be old: it does not count as new."""
 
@@ -13,9 +16,8 @@ LAUNCH_QUIET_DAYS = 90
 def count_categories(transactions: Lazy, clock: Clock) -> Lazy | None:
     """Summarise categories into one row per customer; None without a category column or a date.
 
-    Columns: breadth (categories bought in W; missing without a purchase in W), categories (ever),
-    top_category_share, categories_before and categories_lost (bought in the earlier comparison period, and of those
-    not in the last one).
+    Columns: breadth (categories bought in W; missing without a purchase in W), top_category_share, categories_before
+    and categories_lost (bought in the earlier comparison period, and of those not in the last one).
     """
     if "category" not in columns_of(transactions) or clock.as_of is None:
         return None
@@ -31,7 +33,6 @@ def count_categories(transactions: Lazy, clock: Clock) -> Lazy | None:
     named = ~nw.col("category").is_null()
     counted = each.group_by("customer_id").agg(
         breadth=number_of(named & (nw.col("in_window") > 0)),
-        categories=number_of(named & (nw.col("revenue") > 0)),
         top=nw.when(named).then(nw.col("revenue")).max(),
         all=total(nw.col("revenue")),
         categories_before=number_of(named & (nw.col("in_before") > 0)),
@@ -50,16 +51,19 @@ def compare_prices(transactions: Lazy) -> Lazy | None:
     """
     if not {"category", "quantity"} <= columns_of(transactions):
         return None
-    amount, quantity = nw.col("amount"), nw.col("quantity")
-    lines = transactions.filter((quantity > 0) & (amount >= 0) & ~nw.col("category").is_null())
-    prices = lines.group_by("category").agg(sold=total(amount), units=quantity.sum())
-    priced = lines.join(prices.with_columns(unit_price=nw.col("sold") / nw.col("units")), on="category", how="left")
-    summed = (
-        priced.with_columns(usual=quantity * nw.col("unit_price"))
-        .group_by("customer_id")
-        .agg(paid=total(amount), usual=nw.col("usual").sum())
-    )
+    amount = nw.col("amount")
+    lines = transactions.filter((nw.col("quantity") > 0) & (amount >= 0) & ~nw.col("category").is_null())
+    # Whole numbers all the way, so that the order of rows changes nothing.
+    lines = lines.with_columns(units=_whole(nw.col("quantity") * QUANTITY_SCALE))
+    prices = lines.group_by("category").agg(category_sold=total(amount), category_units=total(nw.col("units")))
+    usual = nw.col("units") * (nw.col("category_sold") / nw.col("category_units"))
+    priced = lines.join(prices, on="category", how="left").with_columns(usual=_whole(usual))
+    summed = priced.group_by("customer_id").agg(paid=total(amount), usual=total(nw.col("usual")))
     return summed.select("customer_id", price_index=ratio(nw.col("paid"), nw.col("usual")))
+
+
+def _whole(number: nw.Expr) -> nw.Expr:
+    return (number + 0.5).floor().cast(nw.Int64)
 
 
 def take_up_new_products(transactions: Lazy, clock: Clock) -> Lazy | None:

@@ -65,6 +65,6 @@ def months_before(day: int, months: int) -> int:
     """Return the day number `months` calendar months before `day` (the month's last day where it is shorter)."""
     then = to_date(day)
     index = then.year * 12 + then.month - 1 - months
-    year, month = divmod(index, 12)
+    year, month = divmod(max(index, 12), 12)
     last = calendar.monthrange(year, month + 1)[1]
     return to_day(date(year, month + 1, min(then.day, last)))

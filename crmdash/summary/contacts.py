@@ -2,28 +2,39 @@
 
 import narwhals as nw
 
+from crmdash.columns import MONEY_SCALE
 from crmdash.engine import Lazy
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of, number_of, ratio, total
+
+SCORE_SCALE = 10_000
+"""Scores are summed in whole ten-thousandths of a point."""
 
 COMPLAINT_DAYS = 180
 """A complaint without a resolution counts as an open matter for this long."""
 
 
-def price_contacts(contacts: Lazy, staff: Lazy | None) -> Lazy | None:
+def price_contacts(contacts: Lazy, staff: Lazy | None, hourly_cost: float | None = None) -> Lazy | None:
     """Add `contact_cost` (money) to each contact: its cost, else minutes / 60 x the hourly cost of its staff.
 
-    None where neither can be known.
+    `hourly_cost` (currency units) stands in where the staff table has no such column. None where nothing is known.
     """
     columns, staff_columns = columns_of(contacts), columns_of(staff)
     if "cost" in columns:
         return contacts.with_columns(contact_cost=nw.col("cost").fill_null(0))
-    if not {"minutes", "staff"} <= columns or staff is None or "hourly_cost" not in staff_columns:
+    if "minutes" not in columns:
         return None
-    rates = staff.select(staff="name", hourly_cost="hourly_cost")
-    minutes = nw.col("minutes").fill_null(0)
-    cost = (minutes * nw.col("hourly_cost").fill_null(0) / 60 + 0.5).floor().cast(nw.Int64)
-    return contacts.join(rates, on="staff", how="left").with_columns(contact_cost=cost)
+    if staff is not None and "staff" in columns and "hourly_cost" in staff_columns:
+        rates = staff.group_by("name").agg(hourly_cost=nw.col("hourly_cost").max()).rename({"name": "staff"})
+        return _cost_of_time(contacts.join(rates, on="staff", how="left"), nw.col("hourly_cost").fill_null(0))
+    if hourly_cost is None:
+        return None
+    return _cost_of_time(contacts, nw.lit(hourly_cost * MONEY_SCALE))
+
+
+def _cost_of_time(contacts: Lazy, hourly_cost: nw.Expr) -> Lazy:
+    cost = nw.col("minutes").fill_null(0) * hourly_cost / 60
+    return contacts.with_columns(contact_cost=(cost + 0.5).floor().cast(nw.Int64))
 
 
 def sum_service_cost(priced: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
@@ -39,22 +50,14 @@ def sum_service_cost(priced: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
     )
 
 
-def count_contacts(contacts: Lazy, clock: Clock) -> Lazy:
-    """Count contacts by kind over W, and complaints still open."""
+def count_complaints(contacts: Lazy, clock: Clock) -> Lazy:
+    """Count the complaints still open."""
     assert clock.as_of is not None
-    day, kind = nw.col("date"), nw.col("kind")
-    recent = day > clock.as_of - clock.window
-    complaint = (kind == "complaint") & (day >= clock.as_of - COMPLAINT_DAYS)
+    complaint = (nw.col("kind") == "complaint") & (nw.col("date") >= clock.as_of - COMPLAINT_DAYS)
     unresolved = nw.lit(True)
     if "resolved_date" in columns_of(contacts):
         unresolved = nw.col("resolved_date").is_null() | (nw.col("resolved_date") > clock.as_of)
-    kinds = ("visit", "call", "enquiry", "suggestion", "market", "survey", "service")
-    return contacts.group_by("customer_id").agg(
-        complaints_recent=number_of(complaint),
-        complaints_open=number_of(complaint & unresolved),
-        contacts_other_than_ads=number_of(kind != "ad"),
-        **{f"{name}s_in_window": number_of((kind == name) & recent) for name in kinds},
-    )
+    return contacts.group_by("customer_id").agg(complaints_open=number_of(complaint & unresolved))
 
 
 def survey_satisfaction(contacts: Lazy, clock: Clock) -> Lazy | None:
@@ -62,18 +65,22 @@ def survey_satisfaction(contacts: Lazy, clock: Clock) -> Lazy | None:
     if "score" not in columns_of(contacts) or clock.as_of is None:
         return None
     surveys = contacts.filter((nw.col("kind") == "survey") & ~nw.col("score").is_null())
+    surveys = surveys.with_columns(points=(nw.col("score") * SCORE_SCALE + 0.5).floor().cast(nw.Int64))
     latest = surveys.group_by("customer_id").agg(date=nw.col("date").max())
     scores = surveys.join(latest, on=["customer_id", "date"], how="inner")
-    level = scores.group_by("customer_id").agg(survey_score=nw.col("score").mean())
+    points = nw.col("points")
+    latest_sum = scores.group_by("customer_id").agg(points=total(points), rows=number_of(~points.is_null()))
+    level = latest_sum.select("customer_id", survey_score=ratio(points, nw.col("rows") * SCORE_SCALE))
     if clock.comparison is None:
         return level
     day, late, before = nw.col("date"), clock.as_of - clock.comparison, clock.as_of - 2 * clock.comparison
     now, then = day > late, (day > before) & (day <= late)
     sums = surveys.group_by("customer_id").agg(
-        now=nw.when(now).then(nw.col("score")).otherwise(nw.lit(0.0)).sum(),
+        now=total(points, now),
         now_rows=number_of(now),
-        then=nw.when(then).then(nw.col("score")).otherwise(nw.lit(0.0)).sum(),
+        then=total(points, then),
         then_rows=number_of(then),
     )
-    change = ratio(nw.col("now"), nw.col("now_rows")) - ratio(nw.col("then"), nw.col("then_rows"))
+    now_mean, then_mean = (ratio(nw.col(name), nw.col(f"{name}_rows") * SCORE_SCALE) for name in ("now", "then"))
+    change = now_mean - then_mean
     return level.join(sums.select("customer_id", satisfaction_change=change), on="customer_id", how="left")

@@ -30,6 +30,10 @@ def measure_customers(customers: Lazy, clock: Clock) -> Lazy:
     if "orders" not in columns and ("last_purchase" in columns or "first_purchase" in columns):
         bought = nw.col("last_purchase" if "last_purchase" in columns else "first_purchase")
         stated["orders"] = nw.when(bought.is_null()).then(nw.lit(0, nw.Int64))
+    for name in ("orders", "recency"):
+        if name in stated:
+            # A count below zero says nothing (a last purchase after the as-at date makes such a recency).
+            stated[name] = nw.when(stated[name] >= 0).then(stated[name])
     return customers.select(**stated)
 
 

@@ -1,5 +1,7 @@
 """Revenue, cost, profit, discounts, returns and payment of each customer, from the transactions."""
 
+from collections.abc import Mapping
+
 import narwhals as nw
 
 from crmdash.engine import Lazy
@@ -22,8 +24,9 @@ def sum_money(transactions: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
 
     Columns: revenue, cost, gross_profit in the value period; revenue_window, profit_window over the W days up to T;
     revenue_last_window, profit_last_window over the W days up to the last purchase; revenue_late, revenue_before in the
-    last comparison period and the one before; profit_late; rows; deal_share, discount_share, return_share;
-    on_time_share, days_late, overdue (invoices due and unpaid). Columns without a source are absent.
+    last comparison period and the one before; rows, rows_window; deal_share, discount_share, return_share;
+    on_time_share, days_late, overdue (invoices due and unpaid). Columns without a source are absent; a profit is
+    missing where no row of the period has one.
 
     Parameters
     ----------
@@ -36,16 +39,31 @@ def sum_money(transactions: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
     sums = {"rows": nw.len().cast(nw.Int64)}
     for suffix, within in periods.items():
         sums[f"revenue{suffix}"] = total(nw.col("amount"), within)
-    profit = gross_profit_of_row(columns)
-    if profit is not None:
+    if "_window" in periods:
+        sums["rows_window"] = number_of(periods["_window"])
+    known_sums = _known_sums(columns, periods)
+    if (profit := gross_profit_of_row(columns)) is not None:
         rows = rows.with_columns(row_profit=profit)
-        sums["known_profits"] = nw.col("row_profit").count().cast(nw.Int64)
-        for suffix, within in periods.items():
-            sums[f"profit{suffix}"] = total(nw.col("row_profit"), within & ~nw.col("row_profit").is_null())
+    aggregates = {name: total(value, within & ~value.is_null()) for name, (value, within) in known_sums.items()}
+    counts = {f"{name}:known": number_of(within & ~value.is_null()) for name, (value, within) in known_sums.items()}
+    summed = rows.group_by("customer_id").agg(
+        **sums, **aggregates, **counts, **_shares(columns), **_payment(columns, clock)
+    )
+    known = {name: nw.when(nw.col(f"{name}:known") > 0).then(nw.col(name)) for name in known_sums}
+    return _finish(summed, known, columns, clock).drop(*counts)
+
+
+def _known_sums(columns: frozenset[str], periods: dict[str, nw.Expr]) -> dict[str, tuple[nw.Expr, nw.Expr]]:
+    """Return what is summed only over the rows that know it: (value, rows of the period)."""
+    sums = {}
     if "cost" in columns:
-        sums["cost"] = total(nw.col("cost"), periods[""] & ~nw.col("cost").is_null())
-    summed = rows.group_by("customer_id").agg(**sums, **_shares(columns), **_payment(columns, clock))
-    return _finish(summed, columns, clock)
+        sums["cost"] = (nw.col("cost"), periods[""])
+    if gross_profit_of_row(columns) is not None:
+        sums["gross_profit"] = (nw.col("row_profit"), periods[""])
+        for suffix in ("_window", "_last_window"):
+            if suffix in periods:
+                sums[f"profit{suffix}"] = (nw.col("row_profit"), periods[suffix])
+    return sums
 
 
 def _periods(clock: Clock) -> dict[str, nw.Expr]:
@@ -90,8 +108,8 @@ def _payment(columns: frozenset[str], clock: Clock) -> dict[str, nw.Expr]:
     }
 
 
-def _finish(summed: Lazy, columns: frozenset[str], clock: Clock) -> Lazy:
-    derived = {"return_share": ratio(nw.col("returned"), nw.col("sold"))}
+def _finish(summed: Lazy, known: Mapping[str, nw.Expr], columns: frozenset[str], clock: Clock) -> Lazy:
+    derived: dict[str, nw.Expr] = {**known, "return_share": ratio(nw.col("returned"), nw.col("sold"))}
     if "discount" in columns:
         whole = nw.col("listed") if "list_amount" in columns else nw.col("sold") + nw.col("discounted")
         derived["deal_share"] = ratio(nw.col("on_deal"), nw.col("net"))
@@ -99,12 +117,6 @@ def _finish(summed: Lazy, columns: frozenset[str], clock: Clock) -> Lazy:
     if {"due_date", "paid_date"} <= columns and clock.as_of is not None:
         derived["on_time_share"] = ratio(nw.col("on_time"), nw.col("judged"))
         derived["days_late"] = ratio(nw.col("late_sum"), nw.col("judged_rows"))
-    if gross_profit_of_row(columns) is not None:
-        known = nw.col("known_profits") > 0
-        derived["gross_profit"] = nw.when(known).then(nw.col("profit"))
-        for suffix in _periods(clock).keys() - {""}:
-            derived[f"profit{suffix}"] = nw.when(known).then(nw.col(f"profit{suffix}"))
-    scratch = {"sold", "returned", "net", "on_deal", "discounted", "listed", "judged", "on_time", "judged_rows"}
-    scratch |= {"late_sum", "known_profits", "profit"}
+    scratch = set("sold returned net on_deal discounted listed judged on_time judged_rows late_sum".split())
     finished = summed.with_columns(**derived)
     return finished.drop(*sorted(scratch & columns_of(finished)))

@@ -26,8 +26,8 @@ def purchase_days(transactions: Lazy) -> Lazy:
 def count_purchases(days: Lazy, clock: Clock) -> Lazy:
     """Summarise purchase days into one row per customer.
 
-    Columns: orders, first_purchase, last_purchase, last_gap, gap_variation, orders_in_window, orders_late,
-    orders_before (in the last comparison period and the one before it), basket (mean of the last three purchases).
+    Columns: orders, first_purchase, last_purchase, last_gap, gap_variation, orders_late, orders_before
+    (in the last comparison period and the one before it), basket (mean of the last three purchases).
     """
     day, gap, gaps = nw.col("date"), nw.col("gap"), nw.col("gaps")
     counted = days.group_by("customer_id").agg(
@@ -46,7 +46,7 @@ def count_purchases(days: Lazy, clock: Clock) -> Lazy:
     basket_days = nw.when(nw.col("orders") < BASKET_DAYS).then(nw.col("orders")).otherwise(nw.lit(BASKET_DAYS))
     return counted.with_columns(
         gap_variation=nw.when(nw.col("orders") >= 4).then(variance**0.5 / mean),
-        basket=(nw.col("basket_sum") / basket_days).round().cast(nw.Int64),
+        basket=(nw.col("basket_sum") / basket_days + 0.5).floor().cast(nw.Int64),
     ).drop("gaps", "gap_sum", "gap_squares", "basket_sum")
 
 
@@ -54,13 +54,12 @@ def _orders_by_period(clock: Clock) -> dict[str, nw.Expr]:
     day = nw.col("date")
     if clock.as_of is None:
         return {}
-    counts = {"orders_in_window": number_of(day > clock.as_of - clock.window)}
     length = clock.comparison
     if length is None:
         never = number_of(day > clock.as_of)
-        return counts | {"orders_late": never, "orders_before": never}
+        return {"orders_late": never, "orders_before": never}
     late, before = clock.as_of - length, clock.as_of - 2 * length
-    return counts | {
+    return {
         "orders_late": number_of(day > late),
         "orders_before": number_of((day > before) & (day <= late)),
     }

@@ -11,12 +11,15 @@ from crmdash.issues import Issue
 from crmdash.settings import PeriodSettings
 from crmdash.summary.categories import compare_prices, count_categories, take_up_new_products
 from crmdash.summary.clock import Clock, set_clock, to_date
-from crmdash.summary.contacts import count_contacts, price_contacts, sum_service_cost, survey_satisfaction
+from crmdash.summary.contacts import count_complaints, price_contacts, sum_service_cost, survey_satisfaction
 from crmdash.summary.customers import MEASURED, latest_date, measure_customers
 from crmdash.summary.growth import Market, add_growth, measure_market
 from crmdash.summary.money import sum_money
 from crmdash.summary.purchases import count_purchases, purchase_days
 from crmdash.summary.tables import Tables, columns_of, ratio
+
+USUAL_HOURLY_COST = 150
+"""What an hour of staff is proposed to cost where nothing says it."""
 
 REGULAR_PURCHASES = 3
 """An earlier period with fewer purchases says nothing about lost categories."""
@@ -35,7 +38,7 @@ class Summary:
         left out; `prospect` those without any purchase or row. Measures without a source have no column.
     period : the settings it was made with.
     market : what shares of revenue are shares of, in the two comparison periods.
-    rows_after : transaction rows later than T, set aside.
+    rows_after : transaction and contact rows later than T, set aside.
     cost_source : where the cost to serve comes from: "column", "contacts" or None.
     """
 
@@ -53,33 +56,37 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
 
     Every sum is over whole numbers, so that neither the order of rows nor the engine changes it.
     """
-    clock, rows_after, issues = _read_clock(tables, period, as_of)
+    clock = _read_clock(tables, period, as_of)
+    after = [*_rows_after(tables.transactions, clock, "transactions"), *_rows_after(tables.contacts, clock, "contacts")]
     parts = _purchase_parts(tables, clock) if tables.transactions is not None else _stated_parts(tables, clock)
-    contacts, cost_source, cost_issues = _contact_parts(tables, clock, parts[0])
+    contacts, cost_source, cost_issues = _contact_parts(tables, clock, period, parts[0])
     merged = _merge(tables, [*parts, *contacts])
     finished = merged.with_columns(**_profit(merged, cost_source), **_standing(merged, tables, clock))
     measured = collect(finished.drop(*_scratch(finished)))
     market = measure_market(lazy(measured), clock)
     frame = collect(add_growth(lazy(measured), clock, market)).sort("customer_id")
-    return Summary(frame, clock, period, market, (*issues, *cost_issues), rows_after, cost_source)
+    issues, rows_after = (*after, *cost_issues), sum(issue.count for issue in after)
+    return Summary(frame, clock, period, market, issues, rows_after, cost_source)
 
 
-def _read_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> tuple[Clock, int, list[Issue]]:
+def _read_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> Clock:
     if tables.transactions is None:
         found = as_of
         if found is None and tables.customers is not None:
             found = latest_date(tables.customers)
-        return set_clock(None, found, period), 0, []
+        return set_clock(None, found, period)
     day = nw.col("date")
     bounds = collect_row(tables.transactions.select(first=day.min(), last=day.max()))
-    day_t = bounds["last"] if as_of is None else as_of
-    if day_t is None or bounds["last"] <= day_t:
-        return set_clock(bounds["first"], day_t, period), 0, []
-    after = collect_row(tables.transactions.filter(day > day_t).select(rows=nw.len()))["rows"]
-    issue = Issue(
-        "info", "rows_after_as_of", "transactions", "date", count=after, values={"as_of": str(to_date(day_t))}
-    )
-    return set_clock(bounds["first"], day_t, period), after, [issue]
+    return set_clock(bounds["first"], bounds["last"] if as_of is None else as_of, period)
+
+
+def _rows_after(table: Lazy | None, clock: Clock, name: str) -> list[Issue]:
+    """Count the rows later than T, which are set aside."""
+    if table is None or clock.as_of is None:
+        return []
+    after = collect_row(table.filter(nw.col("date") > clock.as_of).select(rows=nw.len()))["rows"]
+    day = str(to_date(clock.as_of))
+    return [Issue("info", "rows_after_as_of", name, "date", count=after, values={"as_of": day})] if after else []
 
 
 def _purchase_parts(tables: Tables, clock: Clock) -> list[Lazy]:
@@ -99,21 +106,23 @@ def _stated_parts(tables: Tables, clock: Clock) -> list[Lazy]:
     return [stated.with_columns(nw.all(), **{name: nw.lit(None, nw.Int64) for name in sorted(missing)})]
 
 
-def _contact_parts(tables: Tables, clock: Clock, purchases: Lazy) -> tuple[list[Lazy], str | None, list[Issue]]:
+def _contact_parts(
+    tables: Tables, clock: Clock, period: PeriodSettings, purchases: Lazy
+) -> tuple[list[Lazy], str | None, list[Issue]]:
     stated = "cost_to_serve" in columns_of(tables.customers)
     source = "column" if stated else None
     if tables.contacts is None or clock.as_of is None:
         return [], source, []
     contacts = tables.contacts.filter(nw.col("date") <= clock.as_of)
-    parts = [count_contacts(contacts, clock)]
+    parts = [count_complaints(contacts, clock)]
     if (survey := survey_satisfaction(contacts, clock)) is not None:
         parts.append(survey)
     if stated:
         return parts, source, []
-    priced = price_contacts(contacts, tables.staff)
+    priced = price_contacts(contacts, tables.staff, period.hourly_cost)
     if priced is None:
         unpriced = "minutes" in columns_of(contacts)
-        issue = Issue("question", "hourly_cost_missing", "staff", "hourly_cost", values={"proposed": 150})
+        issue = Issue("question", "hourly_cost_missing", "staff", "hourly_cost", values={"proposed": USUAL_HOURLY_COST})
         return parts, None, [issue] if unpriced else []
     return [*parts, sum_service_cost(priced, purchases, clock)], "contacts", []
 
@@ -153,6 +162,11 @@ def _profit(merged: Lazy, cost_source: str | None) -> dict[str, nw.Expr]:
         if cost_source != "column" and f"profit{suffix}" in columns:
             cost = nw.col(f"service_cost{suffix}").fill_null(0) if cost_source else nw.lit(0)
             derived[f"customer_profit{suffix}"] = nw.col(f"profit{suffix}") - cost
+    if "customer_profit_window" in derived and cost_source:
+        # Served but without a sale: the cost is lost. Neither served nor sold to: there is nothing to judge.
+        lost = (nw.col("rows_window") == 0) & (nw.col("service_cost_window") > 0)
+        judged = derived["customer_profit_window"]
+        derived["customer_profit_window"] = nw.when(lost).then(-nw.col("service_cost_window")).otherwise(judged)
     return derived
 
 
@@ -165,8 +179,10 @@ def _standing(merged: Lazy, tables: Tables, clock: Clock) -> dict[str, nw.Expr]:
         orders = orders.fill_null(0)
     internal = (nw.col("nature") == "internal").fill_null(False) if "nature" in columns else nw.lit(False)
     valued = nw.lit(False)
-    if tables.transactions is None and "revenue" in columns:
-        valued = (~nw.col("revenue").is_null() & (orders.is_null() | (nw.col("revenue") != 0))).fill_null(False)
+    if tables.transactions is None:
+        values = [nw.col(name) for name in ("revenue", "gross_profit", "stated_profit") if name in columns]
+        told = [~value.is_null() & (orders.is_null() | (value != 0)) for value in values]
+        valued = nw.any_horizontal(*told, ignore_nulls=True) if told else nw.lit(False)
     bought = (orders >= 1).fill_null(False)
     derived = {
         "orders": orders,

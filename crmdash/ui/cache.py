@@ -12,7 +12,7 @@ from crmdash.evaluate import Evaluation, evaluate
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.settings import PeriodSettings, Settings
-from crmdash.summary import Summary, Tables, summarise
+from crmdash.summary import Summary, summarise
 from crmdash.ui.state import Opened
 
 SAMPLES: Final = Path(__file__).resolve().parents[2] / "data" / "samples"
@@ -26,7 +26,8 @@ def sample() -> Dataset:
 
 
 def summarised(opened: Opened, period: PeriodSettings) -> Summary:
-    """Return the customers of the open data, summarised for the period settings."""
+    """Return the customers of the open data, summarised for the period settings (rhythms are told later)."""
+    period = PeriodSettings(window=period.window, value_months=period.value_months, hourly_cost=period.hourly_cost)
     return _summary(f"{opened.key}|{period.model_dump_json()}", opened.dataset, period)
 
 
@@ -38,8 +39,7 @@ def evaluated(opened: Opened, settings: Settings) -> Evaluation:
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
 def _summary(key: str, _dataset: Dataset, _period: PeriodSettings) -> Summary:
-    tables = Tables.of(_dataset.transactions, _dataset.customers, _dataset.contacts, _dataset.staff)
-    return summarise(tables, _period)
+    return summarise(_dataset.tables, _period)
 
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)

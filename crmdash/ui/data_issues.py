@@ -7,7 +7,6 @@ import streamlit as st
 
 from crmdash.columns import TABLES
 from crmdash.i18n import Wording
-from crmdash.ingest.dataset import Dataset
 from crmdash.issues import Issue
 from crmdash.ui.data_words import (
     SEVERITIES,
@@ -20,14 +19,14 @@ from crmdash.ui.data_words import (
 from crmdash.ui.words import bold
 
 
-def issues_panel(_: Wording, dataset: Dataset) -> None:
+def issues_panel(_: Wording, issues: Sequence[Issue]) -> None:
     """Show the findings, most pressing first."""
     st.markdown(bold(_("What was noticed")))
-    if not dataset.issues:
+    if not issues:
         st.caption(_("Nothing: every row was understood."))
         return
     st.dataframe(
-        issue_table(dataset.issues, _), key="data.issues", hide_index=True, row_height=58, placeholder="–",
+        issue_table(issues, _), key="data.issues", hide_index=True, row_height=58, placeholder="–",
         column_config=_config(_), alt=_("Findings about the data, with the way out"),
     )  # fmt: skip
 

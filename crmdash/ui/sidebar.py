@@ -5,10 +5,10 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from crmdash.adjusting import Adjustable, adjustables
+from crmdash.adjusting import Adjustable, adjustables, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import LANGUAGES, Wording
-from crmdash.settings import SCHEMES, Measure, Mode, Settings, get_value
+from crmdash.settings import PRESETS, SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.words import measure_words, tier_words
@@ -168,8 +168,12 @@ def _buttons(_: Wording) -> None:
 
 
 def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -> None:
-    schemes = [scheme for scheme in SCHEMES if scheme != "amounts"]
-    _choice(_, "tiers.scheme", schemes, lambda code: _.term("model", f"scheme.{code}"))
+    presets = [name for name in PRESETS if name != "pyramid_by_profit" or evaluation.profits is not None]
+    state.seed_choice("tiers.preset", preset_of(evaluation.settings))
+    st.selectbox(
+        _.term("settings", "tiers.scheme.label"), presets, key="tiers.preset", on_change=state.take_preset,
+        format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
+    )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
     _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=state.change_mode, args=(evaluation.cuts,))
     _choice(_, "period.value_months", _VALUE_MONTHS, lambda months: _months(_, months))

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from crmdash.adjusting import adjustables, with_amounts, with_value
+from crmdash.adjusting import adjustables, with_amounts, with_preset, with_value
 from crmdash.i18n import LANGUAGES, Language, Wording, match_language
 from crmdash.ingest.dataset import Dataset
 from crmdash.ingest.raw import Source
@@ -116,9 +116,19 @@ def take_from_widget(path: str) -> None:
     change(path, st.session_state[path])
 
 
+def take_number(key: str, path: str) -> None:
+    """Take over the number typed into the box `key` as the setting `path`."""
+    change(path, st.session_state[key])
+
+
 def change(path: str, value: Any) -> None:
     """Change one setting; undoable in one step."""
     _adopt(with_value(settings(), path, value))
+
+
+def take_preset() -> None:
+    """Take over the tiers of the preset picked (the widget `tiers.preset`)."""
+    _adopt(with_preset(settings(), st.session_state["tiers.preset"]))
 
 
 def change_mode(cuts: Mapping[str, int | None]) -> None:

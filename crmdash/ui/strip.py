@@ -4,7 +4,7 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.model.lifecycle import PHASES
+from crmdash.model.lifecycle import PHASE_OF
 from crmdash.ui.words import stage_words, value_words
 
 
@@ -69,7 +69,7 @@ def _loss_makers(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _falling(_: Wording, evaluation: Evaluation) -> None:
-    falling = [stage for stage, phase in PHASES.items() if phase == "falling"]
+    falling = [stage for stage, phase in PHASE_OF.items() if phase == "falling"]
     rows = evaluation.stages.filter(evaluation.stages["stage"].is_in(falling))
     known = len(rows) > 0
     st.metric(

@@ -1,6 +1,5 @@
 """Short ways to the words of codes, for panels."""
 
-from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.settings import Settings
 
@@ -23,11 +22,6 @@ def strategy_words(code: str, _: Wording, *, short: bool = False) -> str:
 def measure_words(code: str, _: Wording) -> str:
     """Return a measure's name."""
     return _.term("model", f"measure.{code}")
-
-
-def tier_codes(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the tiers in force, top first."""
-    return evaluation.settings.tiers.codes
 
 
 def value_words(settings: Settings, _: Wording) -> str:

@@ -113,7 +113,7 @@ def test_every_scheme_draws(scheme, first):
     app = board()
     app.session_state["more_rules"] = True
     app.run()
-    app.selectbox(key="tiers.scheme").set_value(scheme).run()
+    app.selectbox(key="tiers.preset").set_value(scheme).run()
     assert not app.exception
     assert app.dataframe[0].value.iloc[0, 0] == first
 

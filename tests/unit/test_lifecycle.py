@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from crmdash.model.lifecycle import PHASES, phase, stage
+from crmdash.model.lifecycle import PHASE_OF, phase, stage
 from crmdash.settings import LifecycleSettings
 from tests.unit.frames import computed, evaluated, labels, sales
 
@@ -121,7 +121,7 @@ def test_without_recency_nobody_has_a_stage():
 
 
 def test_phases():
-    frame = pl.DataFrame({"stage": [*PHASES, None]})
+    frame = pl.DataFrame({"stage": [*PHASE_OF, None]})
     found = computed(frame, phase=phase(nw.col("stage")))["phase"].to_list()
     assert found == ["before", "early", "growing", "steady", "falling", "gone", None]
 
