@@ -106,6 +106,9 @@ def _why_forming(customer: Customer, rules: Rulebook) -> Reason:
     if first is None:
         return Reason(Phrase("stage.formation", figures))
     early = first + limits.formation_at_least
+    if customer["orders"] is None:
+        young = Phrase("stage.young", {"tenure": Figure("days", tenure)})
+        return Reason(young, Phrase("stage.stable_on", {"date": Figure("date", early)}))
     if customer["orders"] > limits.formation_up_to:
         return Reason(Phrase("stage.formation", figures), Phrase("stage.stable_on", {"date": Figure("date", early)}))
     ways = {
