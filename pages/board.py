@@ -5,7 +5,7 @@ import streamlit as st
 from crmdash.ui.board import notes, open_board
 from crmdash.ui.curves import curve_panel
 from crmdash.ui.customer_card import customer_card
-from crmdash.ui.customer_list import customer_list
+from crmdash.ui.customer_list import customer_list, filter_chips
 from crmdash.ui.matrix_panel import matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.strategy_panel import strategy_panel
@@ -18,6 +18,7 @@ if evaluation is None:
     st.stop()
 
 key_figures(_, evaluation)
+filter_chips(_, evaluation)
 
 pictures, tables = st.columns([1.22, 1], gap="small")
 with pictures:

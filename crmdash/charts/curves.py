@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from crmdash.charts.palette import FAINT, GRID, RUST, title
+from crmdash.charts.palette import FAINT, GRID, RUST, VEIL, title
 from crmdash.model.concentration import Curve
 
 HEIGHT = 238
@@ -144,9 +144,11 @@ def _add_labels(
     """Label every line below the point where it meets the curve: there the picture is empty; none covers another."""
     free = inf
     for line, end in zip(reversed(lines[:-1]), reversed(ends[:-1]), strict=True):
-        free = min(free - LABEL_STEP, float(np.interp(end, x, y)) - 1)
-        _add_label(figure, line, float(end), free)
-    _add_label(figure, lines[-1], 100.0, LABEL_STEP)
+        if line.label:
+            free = max(min(free - LABEL_STEP, float(np.interp(end, x, y)) - 1), 2 * LABEL_STEP)
+            _add_label(figure, line, float(end), free)
+    if lines[-1].label:
+        _add_label(figure, lines[-1], 100.0, LABEL_STEP)
 
 
 def _add_label(figure: go.Figure, line: TierLine, end: float, height: float) -> None:
@@ -159,6 +161,8 @@ def _add_label(figure: go.Figure, line: TierLine, end: float, height: float) -> 
         xanchor="left" if left else "right",
         yanchor="top",
         font={"size": 12},
+        bgcolor=VEIL,
+        borderpad=1,
     )
 
 

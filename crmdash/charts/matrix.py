@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import tint, title
+from crmdash.charts.palette import FAINT, tint, title
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ def matrix_figure(
     stages: Sequence[tuple[str, str]],
     heading: str,
     ink: str | None = None,
+    chosen: tuple[str, str] | None = None,
 ) -> go.Figure:
     """Draw the matrix, tiers down and stages across; every cell is a point that can be clicked.
 
     `tiers` and `stages` are (code, words) in order, `ink` is the colour of text. The ground of a cell grows
-    stronger with its share of the value. A point's `customdata` is ``tier|stage``.
+    stronger with its share of the value. A point's `customdata` is ``tier|stage``. The `chosen`
+    cell (tier, stage) has a frame.
     """
     rows = {code: place for place, (code, _) in enumerate(tiers)}
     columns = {code: place for place, (code, _) in enumerate(stages)}
@@ -39,7 +41,8 @@ def matrix_figure(
     for cell in cells:
         x, y = columns[cell.stage], rows[cell.tier]
         figure.add_shape(
-            type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.47, y1=y + 0.47, layer="below", line={"width": 0},
+            type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.47, y1=y + 0.47, layer="below",
+            line={"width": 2.5 if (cell.tier, cell.stage) == chosen else 0, "color": ink or FAINT},
             fillcolor=tint(cell.share / strongest),
         )  # fmt: skip
     figure.add_trace(_points(cells, rows, columns, ink))

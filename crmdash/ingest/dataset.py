@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -138,7 +139,8 @@ def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None
     if typed is not None:
         issues, mapping = (*issues, *typed.issues), typed.mapping
         if typed.frame is not None and typed.frame.is_empty():
-            issues = (*issues, Issue("error", "no_rows_left", typed.table, count=raw.frame.height))
+            code = "no_rows_left" if raw.frame.height else "no_rows_at_all"
+            issues = (*issues, Issue("error", code, typed.table, count=raw.frame.height))
     aside = raw.frame.height if typed is None else typed.rows_set_aside
     report = FileReport(
         name=source.name, table=mapping.table, encoding=raw.encoding, delimiter=raw.delimiter,
@@ -215,6 +217,8 @@ def _assemble(reports: list[FileReport], typed: list[Typed], fingerprint: str) -
     if staff_repeated:
         extra.append(Issue("warning", "staff_twice", "staff", "name", count=staff_repeated))
     extra += _unknown_staff(tables["contacts"], staff)
+    if transactions is not None and transactions.height:
+        extra += _doubtful_rows(transactions, date.today())
     if not dataset.usable:
         extra.append(_why_unusable(dataset))
     return replace(dataset, issues=(*dataset.issues, *extra))
@@ -277,6 +281,18 @@ def _join_customers(given: pl.DataFrame | None, described: pl.DataFrame | None) 
     joined = joined.with_columns(pl.coalesce(name, f"{name}:described") for name in both)
     names = [column.name for column in CUSTOMERS if column.name in joined.columns]
     return joined.select(names).sort("customer_id")
+
+
+def _doubtful_rows(transactions: pl.DataFrame, today: date) -> list[Issue]:
+    """Name what is possible but seldom meant: dates after today, and not one positive amount."""
+    issues = []
+    later = transactions.filter(pl.col("date") > (today - date(1970, 1, 1)).days)
+    if later.height:
+        latest = date(1970, 1, 1) + timedelta(days=int(later["date"].max()))  # type: ignore[arg-type]
+        issues.append(Issue("warning", "dates_after_today", "transactions", "date", None, later.height, str(latest)))
+    if not (transactions["amount"] > 0).any():
+        issues.append(Issue("warning", "no_positive_amount", "transactions", "amount", count=transactions.height))
+    return issues
 
 
 def _why_unusable(dataset: Dataset) -> Issue:

@@ -36,7 +36,7 @@ def curve_panel(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _pareto(_: Wording, evaluation: Evaluation) -> None:
-    values, measure = evaluation.values, value_words(evaluation.settings, _)
+    values, measure = evaluation.values, value_words(evaluation.settings, _).lower()
     if values.positive_total <= 0:
         st.info(_("No customer has a positive value, so there is no curve to draw."))
         return
@@ -57,26 +57,26 @@ def _pareto(_: Wording, evaluation: Evaluation) -> None:
 
 def tier_lines(_: Wording, evaluation: Evaluation) -> list[TierLine]:
     """Return where each tier ends on the value curve; tiers without a cut of their own share the rest."""
-    values, scheme = evaluation.values, evaluation.settings.tiers.scheme
+    values, tiers = evaluation.values, evaluation.settings.tiers
+    ends = {code: values.count_at_or_above(cut) for code, cut in evaluation.cuts.items() if cut is not None}
+    if tiers.lead_if_loss and tiers.measure == "customer_profit":
+        ends[tiers.codes[-2]] = values.positives
     lines, before = [], 0
-    for code, cut in evaluation.cuts.items():
-        if cut is None:
-            continue
-        end = values.count_at_or_above(cut)
-        lines.append(TierLine(end, tier_colour(code, scheme), _line_words(_, evaluation, (code,), before, end)))
+    for code, end in ends.items():
+        lines.append(TierLine(end, tier_colour(code, tiers.scheme), _line_words(_, evaluation, (code,), before, end)))
         before = end
-    rest = tuple(code for code, cut in evaluation.cuts.items() if cut is None)
-    colour = tier_colour(rest[0], scheme) if len(rest) == 1 else SLATE
+    rest = tuple(code for code in evaluation.cuts if code not in ends)
+    colour = tier_colour(rest[0], tiers.scheme) if len(rest) == 1 else SLATE
     return [*lines, TierLine(values.size, colour, _line_words(_, evaluation, rest, before, values.size))]
 
 
 def _line_words(_: Wording, evaluation: Evaluation, codes: tuple[str, ...], start: int, end: int) -> str:
-    values = evaluation.values
-    held = (values.sum_of_largest(end) - values.sum_of_largest(start)) / values.positive_total
+    """Name a part of the curve: its tiers, their value and customers; nothing for a part without customers."""
+    if end <= start:
+        return ""
+    held = evaluation.values.sum_of_largest(end) - evaluation.values.sum_of_largest(start)
     tiers = " + ".join(tier_words(code, _) for code in codes)
-    words = _(
-        "{tier}: {customers} hold {share}", tier=tiers, customers=_.integer(end - start), share=_.percent(held, 0)
-    )
+    words = _("{tier}: {customers}, {value}", tier=tiers, customers=_.integer(end - start), value=_.compact_money(held))
     return html.escape(words)
 
 

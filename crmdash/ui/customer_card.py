@@ -80,6 +80,6 @@ def _measures(_: Wording, customer: Customer) -> None:
         _("Figure"): [show(Figure(unit, customer[name]), _) for name, unit in known],
     }
     st.dataframe(
-        pl.DataFrame(rows), hide_index=True, alt=_("Measures of the customer"),
+        pl.DataFrame(rows), hide_index=True, height="content", alt=_("Measures of the customer"),
         column_config={_("Figure"): st.column_config.TextColumn(alignment="right")},
     )  # fmt: skip

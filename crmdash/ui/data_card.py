@@ -1,12 +1,14 @@
 """What is open, or read and waiting: its key figures, and the buttons that put it to use or away."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ingest.dataset import Dataset
+from crmdash.settings import Measure
 from crmdash.ui import state
 from crmdash.ui.cache import sample, summarised
 
@@ -15,9 +17,13 @@ _NAMES_SHOWN = 6
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """What a dataset amounts to: customers of the base, revenue in ten-thousandths, the as-at day number."""
+    """What a dataset amounts to: customers of the base, revenue in ten-thousandths, the as-at day number.
+
+    `valued` says whether any measure is there by which customers can be ordered.
+    """
 
     customers: int
+    valued: bool
     revenue: int | None
     as_at: int | None
 
@@ -29,7 +35,8 @@ def key_figures_of(opened: state.Opened) -> KeyFigures:
     base = summary.customers.filter(pl.col("in_base"))
     known = "revenue" in base.columns and base["revenue"].count() > 0
     revenue = int(base["revenue"].sum()) if known else None
-    return KeyFigures(base.height, revenue, summary.clock.as_of)
+    valued = any(measure in base.columns for measure in get_args(Measure))
+    return KeyFigures(base.height, valued, revenue, summary.clock.as_of)
 
 
 def opened_or_sample(_: Wording) -> state.Opened:
@@ -58,7 +65,7 @@ def data_card(_: Wording, opened: state.Opened, read: Dataset | None) -> None:
         _heading(_, shown, waiting=shown is not opened)
         if figures is not None:
             _figures(_, figures, shown.dataset)
-        _actions(_, opened, shown)
+        _actions(_, opened, shown, valued=figures is not None and figures.valued)
 
 
 def _heading(_: Wording, shown: state.Opened, *, waiting: bool) -> None:
@@ -97,12 +104,14 @@ def _metric(label: str, value: str, note: str) -> None:
     st.metric(label, value, delta=note, delta_color="off", delta_arrow="off")
 
 
-def _actions(_: Wording, opened: state.Opened, shown: state.Opened) -> None:
+def _actions(_: Wording, opened: state.Opened, shown: state.Opened, *, valued: bool) -> None:
     waiting = shown is not opened
+    if shown.dataset.usable and not valued:
+        st.warning(_("No column says what customers are worth, so the board stays empty: choose amount or revenue."))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if waiting and shown.dataset.usable:
             st.button(
-                _("Use this data"), key="data.use", type="primary", icon=":material/check:",
+                _("Use this data"), key="data.use", type="primary" if valued else "secondary", icon=":material/check:",
                 on_click=state.open_data, args=(shown.dataset,), kwargs={"is_sample": False},
             )  # fmt: skip
         if not waiting:

@@ -24,7 +24,7 @@ def uploader(_: Wording) -> None:
         args=(limit * _MEGABYTE,),
     )
     st.caption(
-        _("What you open stays in this browser tab: nobody else sees it, and it is gone when you close the tab.")
+        _("What you open stays in this tab: nobody else sees it, and it is gone when you close or reload the tab.")
     )
     for name in state.refused_uploads():
         with st.container(border=True):

@@ -13,6 +13,9 @@ from crmdash.ui.curves import CONFIG
 from crmdash.ui.theme import ink
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
+TOLD_CELLS = 3
+"""So many cells are put into words for those who cannot see the picture."""
+
 
 def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
     """Draw the matrix, or say what it needs."""
@@ -27,12 +30,34 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
     stages = [(code, html.escape(stage_words(code, _))) for code in shown]
     title = _("Tier × stage: customers, value, strategy")
     key = f"matrix.{state.generation()}"
-    figure = matrix_figure(cells, tiers, stages, html.escape(title), ink())
+    figure = matrix_figure(cells, tiers, stages, html.escape(title), ink(), _chosen())
     with st.container(key="matrix_frame"):
         st.plotly_chart(
-            figure, key=key, config=CONFIG, alt=title, selection_mode="points",
+            figure, key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
             on_select=lambda: _narrow_to_cell(key),
         )  # fmt: skip
+
+
+def _chosen() -> tuple[str, str] | None:
+    filters = state.filters()
+    return (filters.tier, filters.stage) if filters.tier and filters.stage else None
+
+
+def _told(_: Wording, title: str, rows: list[dict[str, Any]]) -> str:
+    """Return what the matrix shows in words: its title and the cells of most value."""
+    largest = sorted(rows, key=lambda row: -row["value"])[:TOLD_CELLS]
+    cells = [_cell_words(_, row) for row in largest if row["customers"]]
+    return _("{title}. Largest: {cells}", title=title, cells=" · ".join(cells))
+
+
+def _cell_words(_: Wording, row: dict[str, Any]) -> str:
+    return _(
+        "{tier} × {stage}: {customers} customers, {value}",
+        tier=tier_words(row["tier"], _),
+        stage=stage_words(row["stage"], _),
+        customers=_.integer(row["customers"]),
+        value=_.compact_money(row["value"]),
+    )
 
 
 def _shown_stages(evaluation: Evaluation) -> list[str]:
@@ -44,15 +69,15 @@ def _shown_stages(evaluation: Evaluation) -> list[str]:
 def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
     tier, stage, customers, value = row["tier"], row["stage"], row["customers"], row["value"]
     strategy = strategy_words(row["strategy"], _, short=True)
-    hover = _(
-        "{tier} × {stage}: {customers} customers, {value}",
-        tier=tier_words(tier, _), stage=stage_words(stage, _), customers=_.integer(customers), value=_.money(value),
-    )  # fmt: skip
+    hover = _cell_words(_, row)
     if not customers:
         return Cell(tier, stage, ("–",), html.escape(hover), 0.0, empty=True)
     share = row["strategy_share"]
     mostly = _("mostly {strategy}, {share}", strategy=strategy, share=_.percent(share, 0)) if share < 1 else strategy
-    lines = (f"<b>{_.integer(customers)}</b>", _.compact_money(value), html.escape(strategy))
+    named = html.escape(strategy)
+    if share < 1:
+        named = f"<span style='font-size:10px'>{named} {_.percent(share, 0)}</span>"
+    lines = (f"<b>{_.integer(customers)}</b>", _.compact_money(value), named)
     return Cell(
         tier,
         stage,

@@ -11,7 +11,7 @@ from crmdash.i18n import LANGUAGES, Wording
 from crmdash.settings import PRESETS, SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
-from crmdash.ui.words import measure_words, tier_words
+from crmdash.ui.words import bold, measure_words, tier_words
 
 FIRST: Final = ("lifecycle.cooling_silence", "lifecycle.lapsed_silence")
 """Sliders that stand in the sidebar beside the tier lines; all others are under "more rules"."""
@@ -61,7 +61,15 @@ def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None
         if item.path in FIRST:
             _slider(_, item)
     _buttons(_)
-    more = st.expander(_("More rules"), key="more_rules", on_change="rerun", icon=":material/tune:")
+    more = st.expander(
+        _("More rules"),
+        key="more_rules",
+        on_change="rerun",
+        icon=":material/tune:",
+        expanded=state.kept("_more", False),
+    )
+    # Its label is part of what it is: in another language it would begin closed.
+    state.keep("_more", bool(more.open))
     if more.open:
         with more:
             _more_rules(_, [item for item in numbers if item not in lines and item.path not in FIRST], evaluation)
@@ -135,24 +143,25 @@ def _slider(
     whole = float(item.step).is_integer()
     low, high, step = (int(n) if whole else float(n) for n in (item.low, item.high, item.step))
     st.slider(
-        label or _.term("settings", f"{item.path}.label"),
+        label or _label(_, item),
         min_value=low,
         max_value=high,
         step=step,
         key=item.path,
         format=_FORMATS.get(item.unit, "%d" if whole else "%.2f"),
-        help=help_text or _help(_, item),
+        help=help_text or _.term("settings", f"{item.path}.help"),
         disabled=disabled,
         on_change=state.take_from_widget,
         args=(item.path,),
     )
 
 
-def _help(_: Wording, item: Adjustable) -> str:
-    text = _.term("settings", f"{item.path}.help")
-    if not _.has_term("model", f"unit.{item.unit}"):
-        return text
-    return _("{help} Unit: {unit}.", help=text, unit=_.term("model", f"unit.{item.unit}"))
+def _label(_: Wording, item: Adjustable) -> str:
+    """Name a slider, with the unit where its figure does not carry it."""
+    label = _.term("settings", f"{item.path}.label")
+    if item.unit in _FORMATS or not _.has_term("model", f"unit.{item.unit}"):
+        return label
+    return _("{label} ({unit})", label=label, unit=_.term("model", f"unit.{item.unit}"))
 
 
 def _buttons(_: Wording) -> None:
@@ -177,8 +186,12 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
     _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=state.change_mode, args=(evaluation.cuts,))
     _choice(_, "period.value_months", _VALUE_MONTHS, lambda months: _months(_, months))
-    for item in numbers:
-        _slider(_, item)
+    headings = {"period": _("Days and rhythm"), "lifecycle": _("Stages"), "flags": _("Signs for the strategy")}
+    for section, heading in headings.items():
+        st.markdown(bold(heading))
+        for item in numbers:
+            if item.path.startswith(f"{section}."):
+                _slider(_, item)
 
 
 def _months(_: Wording, months: int) -> str:

@@ -6,6 +6,7 @@ The only module that touches the session's state. A setting's widget has the set
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Final
 
 import streamlit as st
@@ -18,6 +19,8 @@ from crmdash.settings import Settings, get_value
 from crmdash.ui.data_staging import StagedFile, add_files
 
 HISTORY: Final = 50
+ONE_MOVE_SECONDS: Final = 1.5
+"""Key presses on one slider that follow each other this closely are one move to undo."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,11 @@ def take_number(key: str, path: str) -> None:
 
 
 def change(path: str, value: Any) -> None:
-    """Change one setting; undoable in one step."""
-    _adopt(with_value(settings(), path, value))
+    """Change one setting; undoable in one step, together with changes of the same setting just before."""
+    now = monotonic()
+    last_path, last_time = st.session_state.get("_last_change", ("", 0.0))
+    st.session_state["_last_change"] = (path, now)
+    _adopt(with_value(settings(), path, value), merge=path == last_path and now - last_time < ONE_MOVE_SECONDS)
 
 
 def take_preset() -> None:
@@ -140,10 +146,11 @@ def change_mode(cuts: Mapping[str, int | None]) -> None:
         change("tiers.mode", mode)
 
 
-def _adopt(changed: Settings) -> None:
+def _adopt(changed: Settings, *, merge: bool = False) -> None:
     before = settings()
     if changed != before:
-        st.session_state["_history"] = [*history(), before][-HISTORY:]
+        if not (merge and history()):
+            st.session_state["_history"] = [*history(), before][-HISTORY:]
         st.session_state["_settings"] = changed
 
 
@@ -157,6 +164,7 @@ def undo() -> None:
     if history():
         *earlier, last = history()
         st.session_state["_history"], st.session_state["_settings"] = earlier, last
+        st.session_state["_last_change"] = ("", 0.0)
 
 
 def reset() -> None:
@@ -223,6 +231,11 @@ def customer() -> str | None:
 def look_at(customer_id: str | None) -> None:
     """Look at one customer."""
     st.session_state["_customer"] = customer_id
+
+
+def keep(key: str, value: Any) -> None:
+    """Remember a small choice of the tab."""
+    st.session_state[key] = value
 
 
 def kept(key: str, default: Any) -> Any:

@@ -34,7 +34,7 @@ def _top_share(_: Wording, evaluation: Evaluation) -> None:
     st.metric(
         _("Top 20% make"),
         _.percent(figures.top20_share),
-        delta=_("of {measure}", measure=value_words(evaluation.settings, _)),
+        delta=_("of {measure}", measure=value_words(evaluation.settings, _).lower()),
         delta_color="off",
         delta_arrow="off",
         help=_("Share of all positive value held by the largest fifth of customers. Measured, not assumed."),
@@ -43,11 +43,13 @@ def _top_share(_: Wording, evaluation: Evaluation) -> None:
 
 def _for_most(_: Wording, evaluation: Evaluation) -> None:
     needed, base = evaluation.concentration.customers_for_80, evaluation.base
-    share = needed / base if needed is not None and base else None
+    share = _("nothing is positive")
+    if needed is not None and base:
+        share = _("customers, {share} of all", share=_.percent(needed / base))
     st.metric(
         _("80% come from"),
         _.integer(needed),
-        delta=_("customers, {share} of all", share=_.percent(share)),
+        delta=share,
         delta_color="off",
         delta_arrow="off",
         help=_("The fewest largest customers that together hold 80% of all positive value."),

@@ -196,7 +196,7 @@ def test_contacts_and_staff():
         (b"", ["file_empty", "nothing_usable"]),
         (b"%PDF-1.4", ["file_foreign", "nothing_usable"]),
         (b"customer_id,date,note\n1,2024-01-05,x\n1,2024-01-06,y\n", ["amount_missing", "nothing_usable"]),
-        (b"customer_id,date,amount\n", ["no_rows_left", "nothing_usable"]),
+        (b"customer_id,date,amount\n", ["no_rows_at_all", "nothing_usable"]),
         (b"customer_id,date,amount\n,,x\n", ["required_blank", "no_rows_left", "nothing_usable"]),
         (b"customer_id,name\n1,A\n2,B\n", ["nothing_to_order_by"]),
     ],
