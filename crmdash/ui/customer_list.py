@@ -34,6 +34,8 @@ def customer_list(_: Wording, evaluation: Evaluation) -> None:
     rows = narrowed(evaluation)
     st.markdown(bold(_("Customers")))
     st.caption(_held(_, rows))
+    if not state.filters().active:
+        st.caption(_("Click a tier, a cell or a strategy to narrow the list; click a customer to see why."))
     if not len(rows):
         st.info(_("No customer is left. Take a filter away."))
         return

@@ -1,8 +1,11 @@
 """What a reader sees and does on the board, for the journeys."""
 
 import re
+from time import monotonic
 
 from playwright.sync_api import Locator, Page, expect
+
+SECONDS = 20
 
 
 def wait_for_board(page: Page) -> None:
@@ -30,11 +33,23 @@ def press(page: Page, path: str, key: str, times: int = 1) -> None:
     settle(page)
 
 
-def table_rows(page: Page, key: str) -> list[list[str]]:
-    """Return the cells of a table as a screen reader gets them, row by row."""
+def column(page: Page, key: str, place: int) -> list[str]:
+    """Return a column of a table as a screen reader gets it."""
     rows = page.locator(f"[class*=st-key-{key}] [data-testid=stDataFrame] table tbody tr")
-    expect(rows.first).to_be_attached()
-    return [row.locator("td").all_text_contents() for row in rows.all()]
+    cells = [row.locator("td").all_text_contents() for row in rows.all()]
+    return [row[place] for row in cells if len(row) > place]
+
+
+def expect_column(page: Page, key: str, place: int, expected: list[str]) -> None:
+    """Wait until a column of a table begins with the expected cells: tables are drawn after the script has ended."""
+    deadline = monotonic() + SECONDS
+    found: list[str] = []
+    while monotonic() < deadline:
+        found = column(page, key, place)[: len(expected)]
+        if found == expected:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{key}, column {place}: {found} instead of {expected}")
 
 
 def chips(page: Page) -> Locator:
