@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from crmdash.charts.palette import FAINT, GRID, RUST, VEIL, title
+from crmdash.charts.palette import FAINT, GRID, RUST, title
 from crmdash.model.concentration import Curve
 
 HEIGHT = 238
@@ -28,7 +28,7 @@ class TierLine:
 
 @dataclass(frozen=True)
 class CurveWords:
-    """What a curve says: title, axis names, the words of a point under the pointer, a note; and the colour of text."""
+    """What a curve says: title, axis names, words of a point under the pointer, a note; colours of text and ground."""
 
     title: str
     x_axis: str
@@ -36,6 +36,7 @@ class CurveWords:
     point: str
     note: str = ""
     ink: str | None = None
+    ground: str | None = None
 
 
 def pareto_figure(curve: Curve, size: int, whole: int, lines: Sequence[TierLine], words: CurveWords) -> go.Figure:
@@ -135,23 +136,27 @@ def _add_tiers(
         if line.customers < size:
             figure.add_vline(x=end, line={"color": line.colour, "width": 1.5})
         start = end
-    _add_labels(figure, lines, _percent(np.array([line.customers for line in lines]), size), x, y)
+    _add_labels(figure, lines, _percent(np.array([line.customers for line in lines]), size), (x, y), words.ground)
 
 
 def _add_labels(
-    figure: go.Figure, lines: Sequence[TierLine], ends: NDArray[Any], x: NDArray[Any], y: NDArray[Any]
+    figure: go.Figure,
+    lines: Sequence[TierLine],
+    ends: NDArray[Any],
+    path: tuple[NDArray[Any], NDArray[Any]],
+    ground: str | None,
 ) -> None:
     """Label every line below the point where it meets the curve: there the picture is empty; none covers another."""
     free = inf
     for line, end in zip(reversed(lines[:-1]), reversed(ends[:-1]), strict=True):
         if line.label:
-            free = max(min(free - LABEL_STEP, float(np.interp(end, x, y)) - 1), 2 * LABEL_STEP)
-            _add_label(figure, line, float(end), free)
+            free = max(min(free - LABEL_STEP, float(np.interp(end, *path)) - 1), 2 * LABEL_STEP)
+            _add_label(figure, line, float(end), free, ground)
     if lines[-1].label:
-        _add_label(figure, lines[-1], 100.0, LABEL_STEP)
+        _add_label(figure, lines[-1], 100.0, LABEL_STEP, ground)
 
 
-def _add_label(figure: go.Figure, line: TierLine, end: float, height: float) -> None:
+def _add_label(figure: go.Figure, line: TierLine, end: float, height: float, ground: str | None) -> None:
     left = end < 62
     figure.add_annotation(
         x=end + 0.8 if left else end - 0.8,
@@ -161,7 +166,7 @@ def _add_label(figure: go.Figure, line: TierLine, end: float, height: float) -> 
         xanchor="left" if left else "right",
         yanchor="top",
         font={"size": 12},
-        bgcolor=VEIL,
+        bgcolor=ground,
         borderpad=1,
     )
 

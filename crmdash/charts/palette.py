@@ -18,8 +18,6 @@ _BY_RANK: Final[dict[int, tuple[str, ...]]] = {
     6: (BLUE, TEAL, AMBER, VIOLET, SLATE, RUST),
 }
 GRID: Final = "rgba(128,138,148,0.25)"
-VEIL: Final = "rgba(128,138,148,0.14)"
-"""Behind words that stand on a picture."""
 FAINT: Final = "rgba(128,138,148,0.7)"
 
 

@@ -10,7 +10,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.concentration import cumulative_curve
 from crmdash.ui import state
-from crmdash.ui.theme import ink
+from crmdash.ui.theme import ground, ink
 from crmdash.ui.words import tier_words, value_words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -48,6 +48,7 @@ def _pareto(_: Wording, evaluation: Evaluation) -> None:
         y_axis=_("Share of positive {measure}", measure=measure),
         point=_("{x} of customers hold {y}", x="%{x:.1f}%", y="%{y:.1f}%") + "<extra></extra>",
         ink=ink(),
+        ground=ground(),
     )
     figure = pareto_figure(
         cumulative_curve(values), values.size, values.positive_total, tier_lines(_, evaluation), words
@@ -95,6 +96,7 @@ def _whale(_: Wording, evaluation: Evaluation) -> None:
         + "<extra></extra>",
         note=_("Peak {peak} at customer {place}", peak=peak, place=_.integer(whale.peak_at)),
         ink=ink(),
+        ground=ground(),
     )
     colours = evaluation.settings.tiers.scheme
     lines = [TierLine(whale.peak_at, tier_colour(evaluation.settings.tiers.codes[0], colours), "")]

@@ -77,7 +77,8 @@ def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
     named = html.escape(strategy)
     if share < 1:
         named = f"<span style='font-size:10px'>{named} {_.percent(share, 0)}</span>"
-    lines = (f"<b>{_.integer(customers)}</b>", _.compact_money(value), named)
+    worth = () if stage == "prospect" else (_.compact_money(value),)
+    lines = (f"<b>{_.integer(customers)}</b>", *worth, named)
     return Cell(
         tier,
         stage,

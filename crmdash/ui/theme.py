@@ -8,6 +8,14 @@ _INK: Final = {"light": "#1d2733", "dark": "#e6eaee"}
 """The text colours of the two themes in `.streamlit/config.toml`."""
 
 
+_GROUND: Final = {"light": "rgba(255,255,255,0.8)", "dark": "rgba(18,22,27,0.8)"}
+
+
+def ground() -> str:
+    """Return what stands behind words on a picture, so that no line runs through them."""
+    return _GROUND["dark" if st.context.theme.type == "dark" else "light"]
+
+
 def ink() -> str:
     """Return the colour of text in figures, which Streamlit would draw too faint to read on a projector."""
     return _INK["dark" if st.context.theme.type == "dark" else "light"]
