@@ -76,11 +76,14 @@ def relationship_rules(limits: LifecycleSettings, known: frozenset[str]) -> list
 
 
 def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
-    """Say whether a measure is known for no customer of the base (of an empty base: whether its column is absent)."""
+    """Say whether a measure has no column, or is known for none of the base's customers that may have bought.
+
+    Who only returned something has no recency, and yet a stage.
+    """
     if measure_name not in customers.columns:
         return True
-    base = customers.filter("in_base")
-    return len(base) > 0 and base[measure_name].null_count() == len(base)
+    buyers = customers.filter(pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0)))
+    return len(buyers) > 0 and buyers[measure_name].null_count() == len(buyers)
 
 
 def stage(limits: LifecycleSettings, known: frozenset[str]) -> nw.Expr:

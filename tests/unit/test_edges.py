@@ -32,6 +32,7 @@ CASES: dict[str, dict[str, Any]] = {
     "one customer, one row": {"rows": [sale("a", 0, 10)]},
     "all on one day": {"rows": [sale("a", 0, 10), sale("b", 0, 5), sale("b", 0, 5)]},
     "all negative": {"rows": [sale("a", 0, -10), sale("b", 9, -5)]},
+    "one return": {"rows": [sale("a", 0, -1)]},
     "all zero": {"rows": [sale("a", 0, 0), sale("b", 9, 0)]},
     "all equal": {"rows": [sale(name, day, 10) for name in "abc" for day in (0, 50, 100)]},
     "everybody internal": {"rows": TWO, "customers": [{"customer_id": name, "nature": "internal"} for name in "ab"]},
@@ -104,6 +105,12 @@ def test_every_customer_of_a_customers_table_is_explained(rows: list[Row], measu
     found = evaluated(settings={"tiers": {"measure": measure, "lead_if_loss": True}}, customers=customers)
     for row in written(found)[0]:
         assert bool(row["reason"]) == (row["stage"] is not None and row["strategy"] is not None)
+
+
+def test_who_only_returned_something_is_in_exploration():
+    found = evaluated([sale("a", 0, -1)])
+    assert dict(found.stages.select("stage", "customers").iter_rows())["exploration"] == 1
+    assert "lifecycle_dark" not in codes(found.issues)
 
 
 def test_tiers_by_profit_need_no_revenue():
