@@ -117,25 +117,30 @@ class _Order:
         self.ranges = typed | {item.path: item for item in adjustables(settings)}
 
     def concerns(self, path: str) -> bool:
+        """Say whether a setting is one of a pair."""
         return any(path in pair for pair in self.pairs)
 
     def ceiling(self, path: str) -> float:
+        """Return how far up a setting can go with its partners above it pushed to their ends."""
         own = self.ranges[path]
         above = [self.ceiling(upper) - self.ranges[upper].step for lower, upper in self.pairs if lower == path]
         return round(min([own.high, *above]), 6)
 
     def floor(self, path: str) -> float:
+        """Return how far down a setting can go with its partners below it pushed to their ends."""
         own = self.ranges[path]
         below = [self.floor(lower) + self.ranges[lower].step for lower, upper in self.pairs if upper == path]
         return round(max([own.low, *below]), 6)
 
     def push_up(self, tree: dict[str, Any], path: str) -> None:
+        """Move the partners above `path` just above it, and theirs in turn."""
         for upper in (upper for lower, upper in self.pairs if lower == path):
             if _take(tree, upper) <= _take(tree, path):
                 _put(tree, upper, round(_take(tree, path) + self.ranges[upper].step, 6))
                 self.push_up(tree, upper)
 
     def push_down(self, tree: dict[str, Any], path: str) -> None:
+        """Move the partners below `path` just below it, and theirs in turn."""
         for lower in (lower for lower, upper in self.pairs if upper == path):
             if _take(tree, lower) >= _take(tree, path):
                 _put(tree, lower, round(_take(tree, path) - self.ranges[lower].step, 6))

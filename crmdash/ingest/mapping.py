@@ -47,11 +47,13 @@ class _Draft:
         return all(column.name in self.columns for column in TABLES[self.table] if column.required)
 
     def with_columns(self, evidence: str, **columns: tuple[str, ...]) -> "_Draft":
+        """Return the draft with these columns too, and the evidence for them."""
         return replace(
             self, columns=self.columns | columns, evidence=self.evidence | dict.fromkeys(columns, evidence)
         )  # fmt: skip
 
     def without(self, name: str, *issues: Issue) -> "_Draft":
+        """Return the draft without one column, with the issues that say why."""
         columns = {key: files for key, files in self.columns.items() if key != name}
         evidence = {key: why for key, why in self.evidence.items() if key != name}
         return replace(self, columns=columns, evidence=evidence, issues=(*self.issues, *issues))
