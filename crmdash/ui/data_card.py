@@ -11,6 +11,7 @@ from crmdash.ingest.dataset import Dataset
 from crmdash.settings import Measure
 from crmdash.ui import state
 from crmdash.ui.cache import sample, summarised
+from crmdash.ui.figures import key_figure
 
 _NAMES_SHOWN = 6
 
@@ -88,20 +89,16 @@ def _heading(_: Wording, shown: state.Opened, *, waiting: bool) -> None:
 
 def _figures(_: Wording, figures: KeyFigures, dataset: Dataset) -> None:
     with st.grid(4, min_column_width=150, gap="small"):
-        _metric(_("Customers"), _.integer(figures.customers), _("with a purchase or a value"))
-        _metric(
+        key_figure(_("Customers"), _.integer(figures.customers), _("with a purchase or a value"))
+        key_figure(
             _("Revenue"),
             _.compact_money(figures.revenue),
             _.money(figures.revenue, 2) if figures.revenue is not None else _("not in the file"),
         )
         aside = _("of {rows}, {aside} set aside", rows=_.integer(dataset.rows), aside=_.integer(dataset.rows_set_aside))
-        _metric(_("Rows used"), _.integer(dataset.rows_used), aside)
+        key_figure(_("Rows used"), _.integer(dataset.rows_used), aside)
         day = _("the last day in the data") if figures.as_at is not None else _("no date in the file")
-        _metric(_("As at"), _.date(figures.as_at), day)
-
-
-def _metric(label: str, value: str, note: str) -> None:
-    st.metric(label, value, delta=note, delta_color="off", delta_arrow="off")
+        key_figure(_("As at"), _.date(figures.as_at), day)
 
 
 def _actions(_: Wording, opened: state.Opened, shown: state.Opened, *, valued: bool) -> None:

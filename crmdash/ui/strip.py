@@ -5,6 +5,7 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import PHASE_OF
+from crmdash.ui.figures import key_figure
 from crmdash.ui.words import stage_words, value_words
 
 
@@ -19,25 +20,21 @@ def key_figures(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _total(_: Wording, evaluation: Evaluation) -> None:
-    st.metric(
+    key_figure(
         value_words(evaluation.settings, _),
         _.compact_money(evaluation.concentration.total),
-        delta=_("{customers} customers", customers=_.integer(evaluation.base)),
-        delta_color="off",
-        delta_arrow="off",
-        help=_("Net sum over every customer with a purchase; returns are taken off."),
+        _("{customers} customers", customers=_.integer(evaluation.base)),
+        _("Net sum over every customer with a purchase; returns are taken off."),
     )
 
 
 def _top_share(_: Wording, evaluation: Evaluation) -> None:
     figures = evaluation.concentration
-    st.metric(
+    key_figure(
         _("Top 20% make"),
         _.percent(figures.top20_share),
-        delta=_("of {measure}", measure=value_words(evaluation.settings, _).lower()),
-        delta_color="off",
-        delta_arrow="off",
-        help=_("Share of all positive value held by the largest fifth of customers. Measured, not assumed."),
+        _("of {measure}", measure=value_words(evaluation.settings, _).lower()),
+        _("Share of all positive value held by the largest fifth of customers. Measured, not assumed."),
     )
 
 
@@ -46,27 +43,23 @@ def _for_most(_: Wording, evaluation: Evaluation) -> None:
     share = _("nothing is positive")
     if needed is not None and base:
         share = _("customers, {share} of all", share=_.percent(needed / base))
-    st.metric(
+    key_figure(
         _("80% come from"),
         _.integer(needed),
-        delta=share,
-        delta_color="off",
-        delta_arrow="off",
-        help=_("The fewest largest customers that together hold 80% of all positive value."),
+        share,
+        _("The fewest largest customers that together hold 80% of all positive value."),
     )
 
 
 def _loss_makers(_: Wording, evaluation: Evaluation) -> None:
     whale = evaluation.whale
-    st.metric(
+    key_figure(
         _("Lose money"),
         _.integer(None if whale is None else whale.loss_makers),
-        delta=_("customers, {amount}", amount=_.compact_money(whale.profit_destroyed))
+        _("customers, {amount}", amount=_.compact_money(whale.profit_destroyed))
         if whale is not None
         else _("needs profit or cost"),
-        delta_color="off",
-        delta_arrow="off",
-        help=_("Customers whose profit after cost to serve is below zero, and what they lose together."),
+        _("Customers whose profit after cost to serve is below zero, and what they lose together."),
     )
 
 
@@ -74,13 +67,11 @@ def _falling(_: Wording, evaluation: Evaluation) -> None:
     falling = [stage for stage, phase in PHASE_OF.items() if phase == "falling"]
     rows = evaluation.stages.filter(evaluation.stages["stage"].is_in(falling))
     known = len(rows) > 0
-    st.metric(
+    key_figure(
         stage_words(falling[0], _),
         _.integer(int(rows["customers"].sum()) if known else None),
-        delta=_("customers, {amount}", amount=_.compact_money(int(rows["value"].sum())))
+        _("customers, {amount}", amount=_.compact_money(int(rows["value"].sum())))
         if known
         else _("needs dates of purchase"),
-        delta_color="off",
-        delta_arrow="off",
-        help=_("Customers in the falling phase, and the value they stand for: the first to look after."),
+        _("Customers in the falling phase, and the value they stand for: the first to look after."),
     )
