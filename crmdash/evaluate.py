@@ -14,6 +14,7 @@ from crmdash.model.concentration import Concentration, Whale, concentration, wha
 from crmdash.model.flags import add_flags, referred_value, tier_facts
 from crmdash.model.reasons import Rulebook
 from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
+from crmdash.scope import Scope, within
 from crmdash.settings import PeriodSettings, Settings
 from crmdash.summary import Clock, Summary
 from crmdash.summary.growth import Market
@@ -26,6 +27,7 @@ class Evaluation:
 
     Attributes
     ----------
+    scope : which customers are looked at; every table, figure and distribution below is of them.
     customers : one row per customer, largest value first, with measures, tier, stage, phase, flags, strategy and
         reason_code; prospects have no tier but a `potential_tier`, internal customers have neither.
     cuts : tier -> cut value in ten-thousandths; None where the tier has no lower line.
@@ -34,6 +36,7 @@ class Evaluation:
     """
 
     settings: Settings
+    scope: Scope
     clock: Clock
     market: Market | None
     customers: pl.DataFrame
@@ -61,8 +64,11 @@ class Evaluation:
         return int(self.tiers["customers"].sum())
 
 
-def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
-    """Classify every customer and fill every table.
+def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = Scope()) -> Evaluation:
+    """Classify every customer, and fill every table with those looked at.
+
+    Tier lines, rhythms and what is usual in a tier come from all customers, so that the parts of a base add up; with
+    `scope.redraw` the tier lines come from the customers looked at.
 
     Raises
     ------
@@ -76,15 +82,17 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
         raise SettingsError(
             f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
         )
-    frame = summary.customers
-    values = distribute(frame, settings.tiers.measure)
-    profits = distribute(frame, "customer_profit") if "customer_profit" in frame.columns else None
-    cuts = resolve_cuts(values, settings)
-    base_rhythm = rhythm.base_rhythm(lazy(frame), settings.period.window)
-    customers = classify(frame, cuts, base_rhythm, settings, summary.clock)
+    everybody, looked_at = summary.customers, within(summary.customers, scope)
+    values = distribute(looked_at, settings.tiers.measure)
+    profits = distribute(looked_at, "customer_profit") if "customer_profit" in looked_at.columns else None
+    whole = values if scope.redraw or not scope.active else distribute(everybody, settings.tiers.measure)
+    cuts = resolve_cuts(whole, settings)
+    base_rhythm = rhythm.base_rhythm(lazy(everybody), settings.period.window)
+    customers = within(classify(everybody, cuts, base_rhythm, settings, summary.clock), scope)
     figures = concentration(values)
     return Evaluation(
         settings=settings,
+        scope=scope,
         clock=summary.clock,
         market=summary.market,
         customers=customers,
@@ -99,7 +107,7 @@ def evaluate(summary: Summary, settings: Settings = Settings()) -> Evaluation:
         strategies=tables.strategy_table(customers),
         base_rhythm=base_rhythm,
         cost_source=summary.cost_source,
-        issues=(*summary.issues, *_findings(frame, figures)),
+        issues=(*summary.issues, *_findings(everybody, figures)),
     )
 
 
