@@ -1,7 +1,7 @@
 """Which customers are looked at: a filter by region, owner, format, market and nature, and whether it redraws lines."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import polars as pl
 
@@ -28,6 +28,11 @@ class Scope:
         """The columns that narrow, with the values looked at."""
         named = {column: getattr(self, column) for column in SCOPE_COLUMNS}
         return {column: values for column, values in named.items() if values}
+
+    def with_values(self, column: str, values: tuple[str, ...]) -> "Scope":
+        """Return the scope with other values of one column; none look at all of them."""
+        chosen: dict[str, Any] = {column: values}
+        return replace(self, **chosen)
 
     @property
     def active(self) -> bool:

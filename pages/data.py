@@ -11,13 +11,9 @@ from crmdash.ui.data_preview import preview
 from crmdash.ui.data_switches import switches_panel
 from crmdash.ui.data_upload import read_staged, requirements, uploader
 from crmdash.ui.navigation import enter
-from crmdash.ui.sidebar import language_switch
 from crmdash.ui.words import bold
 
 _ = enter()
-with st.sidebar:
-    language_switch(_)
-
 opened = opened_or_sample(_)
 read = read_staged(_)
 data_card(_, opened, read)

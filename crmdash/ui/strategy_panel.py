@@ -8,13 +8,14 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.concepts import titled
 from crmdash.ui.tier_panel import ROW_HEIGHT
-from crmdash.ui.words import bold, strategy_words
+from crmdash.ui.words import strategy_words
 
 
 def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     """Show the seven strategies and the closed files."""
-    st.markdown(bold(_("Recommended strategies")), help=_strategy_help(_))
+    titled(_, _("Recommended strategies"), "strategies")
     rows = evaluation.strategies.rows(named=True)
     everybody = sum(row["customers"] for row in rows) or 1
     columns = {
@@ -50,10 +51,3 @@ def _main_reason(_: Wording, row: dict[str, Any]) -> str:
 def _narrow_to_strategy(key: str, codes: list[str]) -> None:
     if (cell := state.clicked_cell(key)) is not None:
         state.narrow(strategy=codes[cell[0]])
-
-
-def _strategy_help(_: Wording) -> str:
-    return _(
-        "One strategy per customer, from tier, stage and signs such as profit or lost categories. "
-        "Recommendations to start a talk with, not orders. Click a row to see its customers."
-    )
