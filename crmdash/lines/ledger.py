@@ -9,7 +9,7 @@ from crmdash.engine import collect, lazy
 from crmdash.evaluate import Evaluation
 from crmdash.lines.causes import cause, stage_cause
 from crmdash.lines.ladder import Ladder
-from crmdash.model.visits import visit_hours, wanted_hours
+from crmdash.model.visits import add_visit_hours
 
 _PLACED: Final = ("tier", "stage", "value")
 _VISITED: Final = ("in_base", "tier_class", "phase", "strategy", "orders", "tenure", "gross_profit")
@@ -69,22 +69,24 @@ def ledger(before: Evaluation, now: Evaluation) -> Ledger:
         )
     ladder = Ladder(before, now)
     both = _side_by_side(_placed(before, "before"), _placed(now, "now"))
-    moved = both.filter(pl.col("tier_before").ne_missing(pl.col("tier_now")))
+    crossed = pl.col("tier_before").ne_missing(pl.col("tier_now"))
+    moved = both.filter(crossed)
     wandered = both.filter(
         pl.col("tier_before").eq(pl.col("tier_now")) & pl.col("stage_before").ne_missing(pl.col("stage_now"))
     )
     lined = (
         moved.with_columns(up=ladder.up()).with_columns(line=ladder.nearest_line()).with_columns(cause=cause(ladder))
     )
-    moves = _described(lined, ladder)
     unlined = {
         "up": pl.lit(None, pl.Boolean),
         "line": pl.lit(None, pl.String),
         "cause": pl.lit(stage_cause(before, now)),
     }
+    described = _described(pl.concat([lined, wandered.with_columns(**unlined)], how="vertical_relaxed"), ladder)
+    moves = described.filter(crossed)
     return Ledger(
         moves=moves,
-        stage_moves=_described(wandered.with_columns(**unlined), ladder),
+        stage_moves=described.filter(~crossed),
         by_line=_by_line(moves, ladder),
         customers=moves.height,
         value=int(moves["value_now"].sum()),
@@ -128,11 +130,10 @@ def _details(evaluation: Evaluation, ids: pl.Series) -> pl.DataFrame:
     known = frozenset(customers.columns)
     wanted = [name for name in ("customer_id", "name", "customer_profit", *_VISITED) if name in known]
     some = customers.select(wanted).filter(pl.col("in_base") & pl.col("customer_id").is_in(ids.implode()))
-    settings = evaluation.settings
-    hours = {"hours": visit_hours(settings, known), "wanted": wanted_hours(settings, known)}
-    priced = collect(lazy(some).with_columns(**hours))
+    priced = collect(add_visit_hours(lazy(some), evaluation.settings))
     profit = pl.col("customer_profit") if "customer_profit" in known else pl.lit(None, pl.Int64)
-    return priced.select("customer_id", *(["name"] if "name" in known else []), profit.alias("profit"), *hours)
+    who = ["customer_id", *(["name"] if "name" in known else [])]
+    return priced.select(*who, profit.alias("profit"), "hours", "wanted")
 
 
 def _by_line(moves: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:

@@ -10,9 +10,11 @@ from typing import Any, Final
 import narwhals as nw
 
 from crmdash.columns import MONEY_SCALE
+from crmdash.engine import Lazy
 from crmdash.model.rules import label_of, surely
 from crmdash.model.strategies import CLASSES
 from crmdash.settings import Settings
+from crmdash.summary.tables import columns_of
 
 YEAR: Final = 365
 """Days over which visits, orders and profit are counted as yearly."""
@@ -24,26 +26,22 @@ _ROUNDING: Final = 1e-9
 """What floating-point division may lose, so that exactly two affordable visits stay two."""
 
 
-def planned_visits(settings: Settings, known: frozenset[str]) -> nw.Expr:
-    """Return the visits a year that each customer gets: those wanted, but no more than it may cost.
+def add_visit_hours(customers: Lazy, settings: Settings) -> Lazy:
+    """Add `visits`, those wanted but no more than they may cost, `hours` of them, and `wanted`, hours without the cap.
 
-    Parameters
-    ----------
-    known : columns at hand; of customers with in_base, tier_class, phase and strategy. `orders`, `gross_profit` and
-        `tenure` are read where they are known.
+    A year each, the way included. Customers with in_base, tier_class, phase and strategy; `orders`, `gross_profit` and
+    `tenure` are read where they are known.
     """
-    wanted = wanted_visits(settings, known)
-    return nw.min_horizontal(wanted, affordable_visits(settings, known)).cast(nw.Int64)
-
-
-def visit_hours(settings: Settings, known: frozenset[str]) -> nw.Expr:
-    """Return the hours a year that the planned visits take, the way included."""
-    return planned_visits(settings, known) * _hours_per_visit(settings)
-
-
-def wanted_hours(settings: Settings, known: frozenset[str]) -> nw.Expr:
-    """Return the hours a year that the wanted visits would take, the way included, whatever they cost."""
-    return wanted_visits(settings, known) * _hours_per_visit(settings)
+    known = columns_of(customers)
+    counted = customers.with_columns(
+        _wanted=wanted_visits(settings, known),
+        _affordable=affordable_visits(settings, known),
+        _hours_each=_hours_per_visit(settings),
+    )
+    planned = counted.with_columns(visits=nw.min_horizontal("_wanted", "_affordable").cast(nw.Int64))
+    each = nw.col("_hours_each")
+    timed = planned.with_columns(hours=nw.col("visits") * each, wanted=nw.col("_wanted") * each)
+    return timed.drop("_wanted", "_affordable", "_hours_each")
 
 
 def wanted_visits(settings: Settings, known: frozenset[str]) -> nw.Expr:

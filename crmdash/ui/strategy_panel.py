@@ -25,13 +25,13 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
         _("Value"): [_.compact_money(row["value"]) for row in rows],
         _("Main reason"): [_main_reason(_, row) for row in rows],
     }
-    figure = st.column_config.TextColumn(alignment="right", width=62)
+    text, english = st.column_config.TextColumn, _.language == "en"
     config = {
-        _("Strategy"): st.column_config.TextColumn(width=96),
-        _("Customers"): figure,
-        _("Value"): figure,
+        _("Strategy"): text(width=96 if english else 80),
+        _("Customers"): text(alignment="right", width=68 if english else 54),
+        _("Value"): text(alignment="right", width=58 if english else 74),
         _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=76),
-        _("Main reason"): st.column_config.TextColumn(width=146),
+        _("Main reason"): text(width=142),
     }
     key = f"strategies.table.{state.generation()}"
     codes = [row["strategy"] for row in rows]

@@ -8,7 +8,6 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import PHASE_OF
-from crmdash.ui import state
 from crmdash.ui.changes import changes, since
 from crmdash.ui.figures import key_figure
 from crmdash.ui.words import value_words
@@ -16,8 +15,7 @@ from crmdash.ui.words import value_words
 
 def key_figures(_: Wording, evaluation: Evaluation) -> None:
     """Show concentration, loss-makers, what changed and customers falling away."""
-    narrowest = 190 if state.presenting().on else 140
-    with st.grid(5, min_column_width=narrowest, gap="small"):
+    with st.grid(5, min_column_width=140, gap="small"):
         for figure in _FIGURES:
             figure(_, evaluation)
 

@@ -47,13 +47,16 @@ def _change(_: Wording, now: int, then: int | None) -> str:
 
 
 def _widths(_: Wording, columns: Iterable[str]) -> dict[str, Any]:
-    text = st.column_config.TextColumn
-    config: dict[str, Any] = dict.fromkeys(columns, text(alignment="right", width=54))
-    config[_("Tier")] = text(width=74)
-    config[_("Customers")] = text(alignment="right", width=70)
+    """Return how wide columns are: English has longer words, Chinese longer amounts."""
+    text, english = st.column_config.TextColumn, _.language == "en"
+    amount = text(alignment="right", width=54 if english else 68)
+    config: dict[str, Any] = dict.fromkeys(columns, amount)
+    config[_("Tier")] = text(width=74 if english else 52)
+    config[_("Customers")] = text(alignment="right", width=70 if english else 50)
+    config[_("Value")] = text(alignment="right", width=54 if english else 74)
     config[_("Share")] = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100, width=76)
     earlier = _("Customers more or fewer than {since}.", since=since(_))
-    config[_("Change")] = text(alignment="right", width=54, help=earlier)
+    config[_("Change")] = text(alignment="right", width=54 if english else 48, help=earlier)
     config[_("From")] = text(alignment="right", width=56, help=_("The smallest value that reaches the tier."))
     return config
 

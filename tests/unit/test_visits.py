@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 
 from crmdash.adjusting import adjustables, with_value
+from crmdash.engine import collect, lazy
 from crmdash.errors import SettingsError
 from crmdash.i18n import terms
-from crmdash.model.visits import affordable_visits, orders_a_year, planned_visits, visit_hours, wanted_visits
+from crmdash.model.visits import add_visit_hours, affordable_visits, orders_a_year, wanted_visits
 from crmdash.settings import ServiceSettings, Settings, differences, parse_settings
 from tests.unit.frames import DEFAULTS, computed, money
 
@@ -26,15 +27,10 @@ def customer(tier_class: str | None = "top", phase: str | None = "growing", **mo
 def planned(row: Customer, settings: Settings = DEFAULTS) -> tuple[Any, Any, Any, Any]:
     """Return wanted, affordable and planned visits a year, and their hours."""
     kinds = {name: WORDS.get(name, pl.Int64) for name in row}
-    known = frozenset(row)
-    found = computed(
-        pl.DataFrame([row], schema=kinds),
-        wanted=wanted_visits(settings, known),
-        affordable=affordable_visits(settings, known),
-        planned=planned_visits(settings, known),
-        visiting=visit_hours(settings, known),
-    )
-    return found.select("wanted", "affordable", "planned", "visiting").row(0)
+    frame, known = pl.DataFrame([row], schema=kinds), frozenset(row)
+    parts = computed(frame, wanted=wanted_visits(settings, known), affordable=affordable_visits(settings, known))
+    timed = collect(add_visit_hours(lazy(frame), settings))
+    return (*parts.select("wanted", "affordable").row(0), *timed.select("visits", "hours").row(0))
 
 
 @pytest.mark.parametrize(
