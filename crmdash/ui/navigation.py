@@ -67,8 +67,9 @@ def open_app() -> None:
     """Set up the page, the language and the navigation, and run the page asked for."""
     wording = state.wording()
     follow_link()
-    st.set_page_config(page_title=wording("Customer tiers"), page_icon=str(ICON), layout="wide")
     page = _navigation(wording)
+    title = wording("{page} · Customer tiers", page=page.title)
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     for sheet in STYLE_SHEETS:
         st.html(sheet)
     if state.presenting().on:
