@@ -132,7 +132,7 @@ class _Reading:
 
     def _take_filter(self, column: str, values: list[str]) -> bool:
         known = [value for value in values[:MOST_VALUES] if _fits(value)]
-        self.filters[column] = tuple(known)
+        self.filters[column] = tuple(dict.fromkeys(known))
         return len(known) == len(values) > 0
 
     def _take_setting(self, path: str, text: str) -> bool:
@@ -146,7 +146,7 @@ class _Reading:
 
 
 def _fits(value: str) -> bool:
-    return 0 < len(value) <= LONGEST_VALUE
+    return len(value) <= LONGEST_VALUE
 
 
 def _changed(settings: Settings) -> Iterator[tuple[str, Any]]:

@@ -8,6 +8,9 @@ import polars as pl
 SCOPE_COLUMNS: Final = ("region", "owner", "format", "market", "nature")
 """Columns of the customers table that the whole board can be narrowed by."""
 
+UNKNOWN: Final = ""
+"""Stands for customers of whom a column is not known."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -30,9 +33,10 @@ class Scope:
         return {column: values for column, values in named.items() if values}
 
     def with_values(self, column: str, values: tuple[str, ...]) -> "Scope":
-        """Return the scope with other values of one column; none look at all of them."""
+        """Return the scope with other values of one column; without any filter left, nothing is redrawn either."""
         chosen: dict[str, Any] = {column: values}
-        return replace(self, **chosen)
+        changed = replace(self, **chosen)
+        return changed if changed.active else Scope()
 
     @property
     def active(self) -> bool:
@@ -43,11 +47,16 @@ class Scope:
 def within(customers: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Return the customers looked at; a column that the data does not hold narrows nothing."""
     held = [(column, values) for column, values in scope.chosen.items() if column in customers.columns]
-    return customers.filter(pl.col(column).is_in(values) for column, values in held) if held else customers
+    named = [pl.col(column).fill_null(UNKNOWN).is_in(values) for column, values in held]
+    return customers.filter(named) if named else customers
 
 
 def scope_values(customers: pl.DataFrame, column: str) -> list[str]:
-    """Return the values of a column that customers can be narrowed by, in order; empty where it is not held."""
-    if column not in customers.columns:
+    """Return the values of a column that customers can be narrowed by, in order, the unknown one last.
+
+    Empty where no customer has a value.
+    """
+    if column not in customers.columns or not customers[column].count():
         return []
-    return customers[column].drop_nulls().unique().sort().to_list()
+    values = customers[column].fill_null(UNKNOWN).unique().sort().to_list()
+    return [value for value in values if value != UNKNOWN] + [UNKNOWN] * (UNKNOWN in values)

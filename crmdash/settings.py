@@ -22,6 +22,9 @@ Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
 Tier = str
 """A tier's code, such as ``platinum`` or ``tier3``."""
 
+LARGEST_AMOUNT: Final = 1e12
+"""Lines beyond this would leave whole ten-thousandths in 64 bits when they are compared and summed."""
+
 Lines = dict[Tier, float]
 """Where the lower edge of each tier but the last is drawn, top tier first."""
 
@@ -98,7 +101,7 @@ class TierSettings(_Section):
     shares: Lines = Field(default_factory=dict, json_schema_extra={"low": 5, "high": 99, "step": 1, "unit": "%"})
     heads: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
     scores: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
-    amounts: Lines = Field(default_factory=dict)
+    amounts: Lines = Field(default_factory=dict, json_schema_extra={"low": 0, "high": LARGEST_AMOUNT})
     lead_if_loss: bool = False
 
     @model_validator(mode="before")

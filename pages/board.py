@@ -5,11 +5,10 @@ import streamlit as st
 from crmdash.ui import state
 from crmdash.ui.board import notes, open_board, summary_now
 from crmdash.ui.curves import curve_panel
-from crmdash.ui.customer_list import held, narrowed
 from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
-from crmdash.ui.lists import lists
+from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.matrix_panel import matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.present_panel import concealed, present_panel
@@ -32,7 +31,7 @@ if presenting.shows_everything:
     with tools:
         filter_popover(_, summary_now(), evaluation)
         link_popover(_)
-filter_chips(_, evaluation, held(_, narrowed(evaluation)))
+filter_chips(_, listed_words(_, evaluation))
 if presenting.hides:
     concealed(_)
     st.stop()

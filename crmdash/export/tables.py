@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from crmdash.customer.gaps import PERSONAL
 from crmdash.evaluate import Evaluation
 from crmdash.export.customer_rows import DAY_MEASURES, MONEY_MEASURES, OTHER_MEASURES
 from crmdash.export.sheet import Kind, Person, Sheet, SheetColumn
@@ -83,13 +84,16 @@ def strategy_table(evaluation: Evaluation, wording: Wording) -> Sheet:
     return Sheet(wording.term("export", "sheet.strategies"), tuple(columns))
 
 
-def move_table(moves: pl.DataFrame, wording: Wording, causes: Sequence[str | None] | None = None) -> Sheet:
+def move_table(
+    moves: pl.DataFrame, wording: Wording, causes: Sequence[str | None] | None = None, name: str | None = None
+) -> Sheet:
     """Return one row per customer that crossed a line.
 
     Parameters
     ----------
     moves : customer_id, name, up, line, tier_before, tier_now, value_before, value_now (ten-thousandths), hours_before,
-        hours_now, stage_before, stage_now; what is not held is left out.
+        hours_now, wanted_before, wanted_now, stage_before, stage_now; what is not held is left out.
+    name : the sheet's name, where it is not "who moved".
     causes : why each one moved, in the reader's words. They must name nobody: pseudonyms do not look into them.
     """
     columns = [_id(moves, wording), *_profile(moves, wording)]
@@ -99,11 +103,12 @@ def move_table(moves: pl.DataFrame, wording: Wording, causes: Sequence[str | Non
         columns.append(_text("direction", _translated(codes, _own("direction", wording)), wording))
     columns += _coded(moves, {"line": "tier", "tier_before": "tier", "tier_now": "tier"}, wording)
     columns += _numbers(moves, {"value_before": "money", "value_now": "money"}, wording)
-    columns += _numbers(moves, {"hours_before": "decimal", "hours_now": "decimal"}, wording)
+    hours = ("wanted_before", "wanted_now", "hours_before", "hours_now")
+    columns += _numbers(moves, dict.fromkeys(hours, "decimal"), wording)
     columns += _coded(moves, {"stage_before": "stage", "stage_now": "stage"}, wording)
     if causes is not None:
         columns.append(_text("cause", causes, wording))
-    return Sheet(wording.term("export", "sheet.moves"), tuple(columns))
+    return Sheet(name or wording.term("export", "sheet.moves"), tuple(columns))
 
 
 def nearest_table(nearest: pl.DataFrame, wording: Wording) -> Sheet:
@@ -140,9 +145,16 @@ def _id(rows: pl.DataFrame, wording: Wording) -> SheetColumn:
 def _profile(rows: pl.DataFrame, wording: Wording) -> list[SheetColumn]:
     columns = []
     for name in (name for name in _PROFILE if name in rows.columns):
-        values = _translated(rows[name], _model("nature", wording)) if name == "nature" else rows[name]
+        values = _translated(rows[name], _model("nature", wording)) if name == "nature" else _told(rows, name)
         columns.append(_text(name, values, wording))
     return columns
+
+
+def _told(rows: pl.DataFrame, name: str) -> pl.Series:
+    """Return a column of the profile; fields about people are empty for customers who do not want to be contacted."""
+    if name not in PERSONAL or "may_contact" not in rows.columns:
+        return rows[name]
+    return rows.select(pl.when(pl.col("may_contact").fill_null(True)).then(pl.col(name)))[name]
 
 
 def _measures(rows: pl.DataFrame, wording: Wording) -> list[SheetColumn]:

@@ -70,10 +70,11 @@ def ledger(before: Evaluation, now: Evaluation) -> Ledger:
     ladder = Ladder(before, now)
     both = _side_by_side(_placed(before, "before"), _placed(now, "now"))
     crossed = pl.col("tier_before").ne_missing(pl.col("tier_now"))
+    if not ladder.comparable:
+        # A tier of the same name is another tier in another scheme.
+        crossed = pl.lit(True)
     moved = both.filter(crossed)
-    wandered = both.filter(
-        pl.col("tier_before").eq(pl.col("tier_now")) & pl.col("stage_before").ne_missing(pl.col("stage_now"))
-    )
+    wandered = both.filter(~crossed & pl.col("stage_before").ne_missing(pl.col("stage_now")))
     lined = (
         moved.with_columns(up=ladder.up()).with_columns(line=ladder.nearest_line()).with_columns(cause=cause(ladder))
     )

@@ -16,7 +16,7 @@ from crmdash.lines.breaks import natural_breaks
 from crmdash.lines.ladder import LEAD, loses_into_lead
 from crmdash.model.tiers import Cuts, tier
 from crmdash.phrases import Figure, Phrase
-from crmdash.settings import Settings, Tier
+from crmdash.settings import ServiceSettings, Settings, Tier
 
 SuggestionCode = Literal["natural_breaks", "profit_zero", "capacity"]
 SUGGESTIONS: Final[tuple[SuggestionCode, ...]] = ("natural_breaks", "profit_zero", "capacity")
@@ -46,17 +46,15 @@ def suggestions(evaluation: Evaluation, seniors: int | None) -> tuple[Suggestion
 
     Parameters
     ----------
-    seniors : senior people that the staff table names; a number in the settings goes before it.
+    seniors : how many senior people there are (see `senior_people`); None where nobody says it.
     """
-    told = evaluation.settings.service.seniors
-    people = seniors if told is None else told
-    return (_natural(evaluation), _profit_zero(evaluation), _capacity(evaluation, people))
+    return (_natural(evaluation), _profit_zero(evaluation), _capacity(evaluation, seniors))
 
 
-def senior_people(staff: Lazy | None) -> int | None:
-    """Return how many senior people the staff table names; None without the table."""
-    if staff is None:
-        return None
+def senior_people(service: ServiceSettings, staff: Lazy | None) -> int | None:
+    """Return how many senior people there are: as set, else as the staff table names; None without either."""
+    if service.seniors is not None or staff is None:
+        return service.seniors
     return collect(staff.filter(nw.col("grade") == "senior").select("name"))["name"].n_unique()
 
 

@@ -22,7 +22,8 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
             st.badge(_("Sample"), icon=":material/science:", color="orange")
         else:
             st.badge(_("Your data"), icon=":material/lock:", color="green")
-        st.caption(_("{customers} customers", customers=_.integer(base)), width="content")
+        if not state.presenting().hides:
+            st.caption(_("{customers} customers", customers=_.integer(base)), width="content")
     day = summary.clock.as_of
     if day is None:
         return
@@ -30,9 +31,12 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
     months = state.settings().period.value_months
     if months:
         label = _("{day} · {period}", day=label, period=months_words(_, months))
-    with st.popover(label, icon=":material/calendar_month:", key="as_at", width="stretch"):
-        _day_slider(_, opened)
-        _value_period(_)
+    # What a closed popover holds would report its first value when it is opened, not the one it was given since.
+    popover = st.popover(label, icon=":material/calendar_month:", key="as_at", width="stretch", on_change="rerun")
+    if popover.open:
+        with popover:
+            _day_slider(_, opened)
+            _value_period(_)
 
 
 def _day_slider(_: Wording, opened: state.Opened) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from crmdash.adjusting import with_value
 from crmdash.evaluate import Evaluation, missing_measures
 from crmdash.i18n import Wording
-from crmdash.settings import Measure
+from crmdash.settings import Measure, Settings
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.as_at import data_chip
@@ -67,15 +67,22 @@ def _evaluated(_: Wording, opened: state.Opened) -> Evaluation:
 
 
 def fit_settings(summary: Summary) -> None:
-    """Fall back to a measure that the open data holds, revenue first."""
-    settings, known = state.settings(), summary.customers.columns
+    """Fall back to what the open data holds, for the present settings and for the defaults."""
+    state.begin_with(fitted(Settings(), summary))
+    settings = fitted(state.settings(), summary)
+    if settings != state.settings():
+        state.show_first(replace(state.view(), settings=settings))
+
+
+def fitted(settings: Settings, summary: Summary) -> Settings:
+    """Return `settings` with a measure that the data holds, revenue first."""
+    known = summary.customers.columns
     held = [measure for measure in get_args(Measure) if measure in known]
     if settings.tiers.measure not in held and held:
         settings = with_value(settings, "tiers.measure", held[0])
     if settings.tiers.lead_if_loss and "customer_profit" not in known:
         settings = with_value(settings, "tiers.lead_if_loss", False)
-    if settings != state.settings():
-        state.show_first(replace(state.view(), settings=settings))
+    return settings
 
 
 def notes(_: Wording, evaluation: Evaluation) -> None:

@@ -26,9 +26,10 @@ from crmdash.lines import nearest, why_moved
 from crmdash.phrases import say
 from crmdash.ui import state
 from crmdash.ui.changes import before, changes
-from crmdash.ui.words import stage_words, strategy_words, tier_words
+from crmdash.ui.narrowing import clicked_words, narrowed
 
-Table = Literal["customers", "strategies", "moves", "nearest"]
+Table = Literal["customers", "losses", "moves", "stage_moves", "nearest"]
+Maker = Callable[[], Sheet]
 NEAREST_PER_SIDE: Final = 25
 """So many customers on each side of each line are handed out."""
 
@@ -40,58 +41,68 @@ def download_buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.
 
     Parameters
     ----------
-    rows : the customers of the list, or all of them, that the workbook's first sheet holds.
+    rows : what the list holds, all its pages.
     """
+    popover = st.popover(_("Download"), icon=":material/download:", key=f"download.{table}", on_change="rerun")
+    if popover.open:
+        with popover:
+            _buttons(_, evaluation, table, rows)
+
+
+def _buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> None:
     opened = state.opened()
     assert opened is not None, "the board opens data first"
-    facts = facts_of(evaluation, opened.key, date.today(), _narrowed(_))
-    makers = _makers(_, evaluation, rows)
-    with st.popover(_("Download"), icon=":material/download:", key=f"download.{table}"):
-        hidden = st.toggle(
-            _("Pseudonyms instead of names"), key="download.pseudonyms", persist_state="session",
-            help=_("Numbers, names and people are replaced; in one file the same customer keeps its pseudonym."),
-        )  # fmt: skip
-        st.download_button(
-            _("Everything as Excel"), lambda: _workbook(list(makers.values()), facts, _, hidden=hidden),
-            file_name=file_name("board", "xlsx", date.today()), mime=_EXCEL, key=f"download.{table}.xlsx",
-            on_click="ignore", icon=":material/table_view:", type="primary", width="stretch",
-        )  # fmt: skip
-        st.download_button(
-            _("This list as CSV"), lambda: _csv(makers[table], facts, _, hidden=hidden),
-            file_name=file_name(table, "csv", date.today()), mime="text/csv", key=f"download.{table}.csv",
-            on_click="ignore", icon=":material/csv:", width="stretch",
-        )  # fmt: skip
+    facts = facts_of(evaluation, opened.key, date.today(), clicked_words(_))
+    makers, this = _makers(_, evaluation), _maker(_, evaluation, table, rows)
+    hidden = st.toggle(
+        _("Pseudonyms instead of names"), key="download.pseudonyms", persist_state="session",
+        help=_("Numbers, names and people are replaced; in one file the same customer keeps its pseudonym."),
+    )  # fmt: skip
+    st.download_button(
+        _("Everything as Excel"), lambda: _workbook(makers, facts, _, hidden=hidden),
+        file_name=file_name("board", "xlsx", date.today()), mime=_EXCEL, key=f"download.{table}.xlsx",
+        on_click="ignore", icon=":material/table_view:", type="primary", width="stretch",
+    )  # fmt: skip
+    st.download_button(
+        _("This list as CSV"), lambda: _csv(this, facts, _, hidden=hidden),
+        file_name=file_name(table, "csv", date.today()), mime="text/csv", key=f"download.{table}.csv",
+        on_click="ignore", icon=":material/csv:", width="stretch",
+    )  # fmt: skip
 
 
-def _makers(_: Wording, evaluation: Evaluation, rows: pl.DataFrame) -> dict[Table, Callable[[], Sheet]]:
-    """Return how each sheet is made; what needs the session is fetched now, as a download runs beside the page."""
-    moves, then = changes(evaluation).moves, before()
-    near = nearest(evaluation, NEAREST_PER_SIDE)
-    return {
-        "customers": lambda: customer_table(rows, evaluation, _),
-        "strategies": lambda: strategy_table(evaluation, _),
-        "moves": lambda: move_table(
-            moves, _, [say(why_moved(row, then, evaluation), _) for row in moves.iter_rows(named=True)]
-        ),
-        "nearest": lambda: nearest_table(near, _),
-    }
+def _makers(_: Wording, evaluation: Evaluation) -> list[Maker]:
+    """Return how each sheet of the workbook is made."""
+    ledger, near = changes(evaluation), nearest(evaluation, NEAREST_PER_SIDE)
+    return [
+        _maker(_, evaluation, "customers", narrowed(evaluation)),
+        lambda: strategy_table(evaluation, _),
+        _maker(_, evaluation, "moves", ledger.moves),
+        _maker(_, evaluation, "stage_moves", ledger.stage_moves),
+        _maker(_, evaluation, "nearest", near),
+    ]
 
 
-def _workbook(makers: Sequence[Callable[[], Sheet]], facts: Facts, _: Wording, *, hidden: bool) -> bytes:
+def _maker(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> Maker:
+    """Return how a list becomes a sheet; what needs the session is fetched now, as a download runs beside the page."""
+    if table in ("customers", "losses"):
+        return lambda: customer_table(rows, evaluation, _)
+    if table == "nearest":
+        return lambda: nearest_table(rows, _)
+    then, name = before(), _.term("export", f"sheet.{table}")
+    return lambda: move_table(
+        rows, _, [say(why_moved(row, then, evaluation), _) for row in rows.iter_rows(named=True)], name
+    )
+
+
+def _workbook(makers: Sequence[Maker], facts: Facts, _: Wording, *, hidden: bool) -> bytes:
     sheets: Sequence[Sheet] = [make() for make in makers]
     if hidden:
         sheets, facts = pseudonymous(sheets, facts, _)
     return workbook(sheets, facts, _)
 
 
-def _csv(make: Callable[[], Sheet], facts: Facts, _: Wording, *, hidden: bool) -> bytes:
+def _csv(make: Maker, facts: Facts, _: Wording, *, hidden: bool) -> bytes:
     sheet = make()
     if hidden:
         (sheet,), _facts = pseudonymous([sheet], facts, _)
     return csv_text(sheet)
-
-
-def _narrowed(_: Wording) -> tuple[str, ...]:
-    filters = state.filters()
-    chosen = ((filters.tier, tier_words), (filters.stage, stage_words), (filters.strategy, strategy_words))
-    return tuple(words(code, _) for code, words in chosen if code is not None)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.scope import SCOPE_COLUMNS, scope_values
+from crmdash.scope import SCOPE_COLUMNS, UNKNOWN, scope_values
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.data_words import literal
@@ -25,30 +25,39 @@ NAMED_VALUES: Final = 3
 
 def filter_popover(_: Wording, summary: Summary, evaluation: Evaluation) -> None:
     """Offer every filter; all of them can be reached without a mouse."""
-    with st.popover(_("Filter"), icon=":material/filter_alt:", key="filter", width="stretch"):
-        held = {column: scope_values(summary.customers, column) for column in SCOPE_COLUMNS}
-        held = {column: values for column, values in held.items() if values}
-        if held:
-            st.markdown(bold(_("The whole board")))
-        else:
-            st.caption(_("A region, owner, format, market or nature of each customer would switch on: filters."))
-        for column, values in held.items():
-            _scope_box(_, column, values)
-        if held:
-            state.seed("scope.redraw", state.view().scope.redraw)
-            st.toggle(
-                _("Draw lines within this filter"), key="scope.redraw", on_change=state.take_redraw,
-                args=("scope.redraw",), disabled=not state.view().scope.active,
-                help=_("Off: tier lines come from all customers, so that the parts add up. On: from those looked at."),
-            )  # fmt: skip
-        st.markdown(bold(_("The list below")))
-        codes = {
-            "tier": list(evaluation.settings.tiers.codes),
-            "stage": evaluation.stages["stage"].to_list(),
-            "strategy": evaluation.strategies["strategy"].to_list(),
-        }
-        for name, words in _CLICKS.items():
-            _click_box(_, name, codes[name], words)
+    popover = st.popover(_("Filter"), icon=":material/filter_alt:", key="filter", width="stretch", on_change="rerun")
+    if popover.open:
+        with popover:
+            _scope_boxes(_, summary)
+            _click_boxes(_, evaluation)
+
+
+def _scope_boxes(_: Wording, summary: Summary) -> None:
+    held = {column: scope_values(summary.customers, column) for column in SCOPE_COLUMNS}
+    held = {column: values for column, values in held.items() if values}
+    if not held:
+        st.caption(_("A region, owner, format, market or nature of each customer would switch on: filters."))
+        return
+    st.markdown(bold(_("The whole board")))
+    for column, values in held.items():
+        _scope_box(_, column, values)
+    state.seed("scope.redraw", state.view().scope.redraw)
+    st.toggle(
+        _("Draw lines within this filter"), key="scope.redraw", on_change=state.take_redraw,
+        args=("scope.redraw",), disabled=not state.view().scope.active,
+        help=_("Off: tier lines come from all customers, so that the parts add up. On: from those looked at."),
+    )  # fmt: skip
+
+
+def _click_boxes(_: Wording, evaluation: Evaluation) -> None:
+    st.markdown(bold(_("The list below")))
+    codes = {
+        "tier": list(evaluation.settings.tiers.codes),
+        "stage": evaluation.stages["stage"].to_list(),
+        "strategy": evaluation.strategies["strategy"].to_list(),
+    }
+    for name, words in _CLICKS.items():
+        _click_box(_, name, codes[name], words)
 
 
 def _scope_box(_: Wording, column: str, values: list[str]) -> None:
@@ -57,7 +66,7 @@ def _scope_box(_: Wording, column: str, values: list[str]) -> None:
     state.seed(key, chosen)
     st.multiselect(
         scope_words(_, column), values, key=key, on_change=state.take_scope, args=(column, key),
-        placeholder=_("All"), format_func=lambda value: value_words(_, column, value),
+        placeholder=_("All"), format_func=lambda value: scope_value_words(_, column, value),
     )  # fmt: skip
 
 
@@ -77,17 +86,19 @@ def scope_words(_: Wording, column: str) -> str:
     return _.term("columns", f"customers.{column}.label")
 
 
-def value_words(_: Wording, column: str, value: str) -> str:
+def scope_value_words(_: Wording, column: str, value: str) -> str:
     """Name a value of such a column: our own codes in the reader's words, the data's values as they are."""
+    if value == UNKNOWN:
+        return _("not known")
     return _.term("model", f"nature.{value}") if column == "nature" else value
 
 
-def filter_chips(_: Wording, evaluation: Evaluation, held: str) -> None:
+def filter_chips(_: Wording, held: str) -> None:
     """Say what is filtered, each filter as a button that takes it away; nothing where nothing is.
 
     Parameters
     ----------
-    held : how many customers and what value the list below holds.
+    held : how many customers and what value the list below holds; empty where that is not to be said.
     """
     scope, filters = state.view().scope, state.filters()
     if not scope.active and not filters.active:
@@ -105,7 +116,7 @@ def filter_chips(_: Wording, evaluation: Evaluation, held: str) -> None:
         for name, words in _CLICKS.items():
             if (code := getattr(filters, name)) is not None:
                 _chip(_, f"chip.{name}", words(code, _), partial(_take_away_click, name))
-        if filters.active:
+        if filters.active and held:
             st.caption(_("The list below shows {held}.", held=held), width="content")
 
 
@@ -121,6 +132,6 @@ def _chip(_: Wording, key: str, label: str, take_away: Callable[[], None]) -> No
 
 
 def _named(_: Wording, column: str, values: tuple[str, ...]) -> str:
-    named = _.joined([value_words(_, column, value) for value in values[:NAMED_VALUES]])
+    named = _.joined([scope_value_words(_, column, value) for value in values[:NAMED_VALUES]])
     more = len(values) - NAMED_VALUES
     return _("{values} and {more} more", values=named, more=_.integer(more)) if more > 0 else named

@@ -9,7 +9,7 @@ import streamlit as st
 from crmdash.i18n import Wording
 from crmdash.link import from_query, left_out, to_query
 from crmdash.scope import scope_values
-from crmdash.summary import Summary
+from crmdash.summary import Summary, to_date
 from crmdash.ui import state
 from crmdash.ui.data_words import literal
 
@@ -46,7 +46,7 @@ def follow_link() -> None:
     if not query:
         return
     linked = from_query(query)
-    state.show_first(linked.view)
+    state.follow(linked.view)
     state.keep("_link_ignored", linked.ignored)
     for key in query:
         del st.query_params[key]
@@ -65,6 +65,8 @@ def fit_view(whole: Summary) -> None:
     last, span = whole.clock.as_of, whole.clock.span
     if view.as_of is not None and not (last is not None and last - (span or 0) <= view.as_of < last):
         fitted = replace(fitted, as_of=None)
+        if view.as_of != last:
+            unknown.append(("as_of", to_date(view.as_of).isoformat()))
     if fitted != view:
         state.keep("_link_ignored", (*state.kept("_link_ignored", ()), *(value for _column, value in unknown)))
         state.show_first(fitted)

@@ -1,6 +1,7 @@
 """A list of customers: one page of it at a time, and a click that looks at a customer."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any, Final
 
 import polars as pl
@@ -56,7 +57,7 @@ def columns_config(_: Wording) -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
         "id": text(_("Customer"), pinned=True),
-        "name": text(_("Name"), pinned=True),
+        "name": text(_("Name")),
         "tier": text(_("Tier")),
         "stage": text(_("Stage")),
         "strategy": text(_("Strategy")),
@@ -68,7 +69,9 @@ def columns_config(_: Wording) -> dict[str, Any]:
 
 def list_table(ids: list[str], columns: pl.DataFrame, config: dict[str, Any], name: str, *, alt: str) -> None:
     """Show one page of a list; a click on a row looks at its customer."""
-    key = f"{name}.table.{state.generation()}"
+    # A selection belongs to a place in the table: with other rows it would mean somebody else.
+    rows = blake2b("\0".join(ids).encode(), digest_size=6).hexdigest()
+    key = f"{name}.table.{state.generation()}.{rows}"
     st.dataframe(
         columns, key=key, hide_index=True, column_config=config, height=HEIGHT, placeholder="–",
         on_select=lambda: _look_at(key, ids), selection_mode="single-cell", alt=alt,

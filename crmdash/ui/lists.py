@@ -12,6 +12,7 @@ from crmdash.ui.customer_card import customer_card
 from crmdash.ui.customer_list import customer_list
 from crmdash.ui.losses_list import losses_list
 from crmdash.ui.moves_list import moves_list
+from crmdash.ui.narrowing import held, narrowed
 from crmdash.ui.nearest_list import nearest_list
 
 _LISTS: Final[dict[str, Callable[[Wording, Evaluation], None]]] = {
@@ -20,6 +21,13 @@ _LISTS: Final[dict[str, Callable[[Wording, Evaluation], None]]] = {
     "customers": customer_list,
     "losses": losses_list,
 }
+
+
+def listed_words(_: Wording, evaluation: Evaluation) -> str:
+    """Say how much the customer list holds; nothing while another list is open or figures are hidden."""
+    if state.presenting().hides or state.kept("below", "customers") != "customers":
+        return ""
+    return held(_, narrowed(evaluation))
 
 
 def lists(_: Wording, evaluation: Evaluation) -> None:

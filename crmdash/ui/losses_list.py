@@ -7,6 +7,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import losing_at_the_top
 from crmdash.ui.concepts import titled
+from crmdash.ui.downloads import download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, page_of, who
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
@@ -24,6 +25,8 @@ def losses_list(_: Wording, evaluation: Evaluation) -> None:
     shown = page_of(_, rows, "losses")
     list_table(shown["customer_id"].to_list(), _columns(_, shown), columns_config(_), "losses",
                alt=_("Customers at the top by revenue that lose money"))  # fmt: skip
+    losing = rows.select("customer_id").join(evaluation.customers, on="customer_id", maintain_order="left")
+    download_buttons(_, evaluation, "losses", losing)
 
 
 def _columns(_: Wording, rows: pl.DataFrame) -> pl.DataFrame:

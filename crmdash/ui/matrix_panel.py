@@ -12,6 +12,7 @@ from crmdash.i18n import Wording
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.curves import CONFIG
+from crmdash.ui.document import let_keyboard_scroll
 from crmdash.ui.theme import ink, type_size
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
@@ -38,6 +39,7 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
     key = f"matrix.{state.generation()}"
     figure = matrix_figure(cells, tiers, stages, ink(), _chosen())
     with st.container(key="matrix_frame"):
+        let_keyboard_scroll("matrix_frame", title)
         st.plotly_chart(
             enlarged(figure, type_size()), key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
             on_select=lambda: _narrow_to_cell(key),

@@ -14,7 +14,7 @@ from crmdash.ui.changes import before, changes, since
 from crmdash.ui.concepts import titled
 from crmdash.ui.downloads import download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, page_of, who
-from crmdash.ui.words import stage_words, tier_words
+from crmdash.ui.words import line_words, stage_words, tier_words
 
 KINDS: Final = ("tier", "stage")
 
@@ -25,18 +25,20 @@ def moves_list(_: Wording, evaluation: Evaluation) -> None:
     ledger = changes(evaluation)
     kind = _kind(_, ledger)
     if kind == "tier" and ledger.customers:
-        _by_line(_, ledger)
+        _by_line(_, ledger, evaluation)
     rows = ledger.moves if kind == "tier" else ledger.stage_moves
     if not len(rows):
         st.info(_("Nobody has crossed a line. Move a tier line, or the day the board stands at."))
         return
     st.caption(
-        _told(_, ledger) if kind == "tier" else _("{count} customers in another stage.", count=_.integer(len(rows)))
+        _told(_, ledger)
+        if kind == "tier"
+        else _("{count} customers in the same tier, but in another stage.", count=_.integer(len(rows)))
     )
     shown = page_of(_, rows, "moves")
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation, kind), _config(_), "moves",
                alt=_("Customers who moved, with the reason"))  # fmt: skip
-    download_buttons(_, evaluation, "moves", evaluation.customers)
+    download_buttons(_, evaluation, "moves" if kind == "tier" else "stage_moves", rows)
 
 
 def _kind(_: Wording, ledger: Ledger) -> str:
@@ -70,10 +72,10 @@ def _told(_: Wording, ledger: Ledger) -> str:
     )
 
 
-def _by_line(_: Wording, ledger: Ledger) -> None:
+def _by_line(_: Wording, ledger: Ledger, evaluation: Evaluation) -> None:
     rows = ledger.by_line.rows(named=True)
     columns = {
-        _("Line"): [tier_words(row["line"], _) for row in rows],
+        _("Line"): [line_words(row["line"], evaluation.settings, _) for row in rows],
         _("Up across it"): [_.integer(row["up"]) for row in rows],
         _("Value up"): [_.compact_money(row["value_up"]) for row in rows],
         _("Down across it"): [_.integer(row["down"]) for row in rows],

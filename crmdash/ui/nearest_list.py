@@ -12,7 +12,7 @@ from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.downloads import download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, who
-from crmdash.ui.words import stage_words, strategy_words, tier_words
+from crmdash.ui.words import line_words, stage_words, strategy_words, tier_words
 
 PER_SIDE: Final = 5
 
@@ -27,13 +27,13 @@ def nearest_list(_: Wording, evaluation: Evaluation) -> None:
     lines = rows["line"].unique(maintain_order=True).to_list()
     state.seed_choice("nearest.line", _picked(lines))
     st.segmented_control(
-        _("Line"), lines, key="nearest.line", format_func=lambda code: tier_words(code, _), required=True,
-        label_visibility="collapsed", persist_state="session",
+        _("Line"), lines, key="nearest.line", required=True, label_visibility="collapsed", persist_state="session",
+        format_func=lambda code: line_words(code, evaluation.settings, _),
     )  # fmt: skip
     at_line = rows.filter(pl.col("line") == _picked(lines))
     list_table(at_line["customer_id"].to_list(), _columns(_, at_line), _config(_), "nearest",
                alt=_("Customers nearest to the line"))  # fmt: skip
-    download_buttons(_, evaluation, "nearest", evaluation.customers)
+    download_buttons(_, evaluation, "nearest", at_line)
 
 
 def _picked(lines: list[str]) -> str:

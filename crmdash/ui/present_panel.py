@@ -84,6 +84,8 @@ def _buttons(_: Wording, presenting: state.Presenting) -> None:
 
 
 def _guesses(_: Wording, asked: list[Riddle]) -> None:
+    if not asked:
+        return
     with st.grid(len(asked), min_column_width=180, gap="small"):
         for riddle in asked:
             key = f"guess.{riddle.figure}"

@@ -8,7 +8,7 @@ import streamlit as st
 from crmdash.adjusting import Adjustable, adjustables, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.settings import PRESETS, SCHEMES, Measure, Mode, Settings, get_value
+from crmdash.settings import LARGEST_AMOUNT, PRESETS, SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.suggest import suggest
@@ -88,7 +88,7 @@ def _switch(_: Wording, path: str, *, disabled: bool) -> None:
 
 def _amounts(settings: Settings) -> list[Adjustable]:
     lines = settings.tiers.lines.items()
-    return [Adjustable(f"tiers.amounts.{code}", value, 0, float("inf"), 1, "money") for code, value in lines]
+    return [Adjustable(f"tiers.amounts.{code}", value, 0, LARGEST_AMOUNT, 1, "money") for code, value in lines]
 
 
 def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
@@ -103,8 +103,9 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     if item.unit == "money":
         state.seed_widget(item.path)
         st.number_input(
-            label, min_value=0.0, key=item.path, help=help_text, on_change=state.take_from_widget, args=(item.path,)
-        )
+            label, min_value=0.0, max_value=item.high, key=item.path, help=help_text, on_change=state.take_from_widget,
+            args=(item.path,),
+        )  # fmt: skip
         return
     _slider(_, item, label=label, help_text=help_text, disabled=idle)
 
@@ -153,7 +154,11 @@ def _buttons(_: Wording, evaluation: Evaluation) -> None:
             disabled=state.at_defaults(), help=_("Settings, day and filters back to where they began."),
         )  # fmt: skip
         if st.button(
-            _("Suggest"), key="suggest", icon=":material/lightbulb:", help=_("Let the data propose tier lines.")
+            _("Suggest"),
+            key="suggest",
+            icon=":material/lightbulb:",
+            help=_("Let the data propose tier lines."),
+            disabled=state.presenting().hides,
         ):
             suggest(_, evaluation)
         st.button(

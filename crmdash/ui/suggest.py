@@ -25,9 +25,8 @@ def suggest(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _seniors() -> int | None:
-    """Return how many senior people there are: as set, else as the staff table says."""
-    opened, stated = state.opened(), state.settings().service.seniors
-    return stated if stated is not None or opened is None else senior_people(opened.dataset.tables.staff)
+    opened = state.opened()
+    return senior_people(state.settings().service, None if opened is None else opened.dataset.tables.staff)
 
 
 def _proposal(_: Wording, proposal: Suggestion) -> None:
@@ -36,7 +35,7 @@ def _proposal(_: Wording, proposal: Suggestion) -> None:
         st.markdown(say(proposal.because, _))
         if proposal.code == "capacity":
             st.number_input(
-                _("Senior people"), min_value=1, max_value=500, value=_seniors(), key="suggest.people",
+                _("Senior people"), min_value=0, value=_seniors(), key="suggest.people",
                 on_change=state.take_number, args=("suggest.people", PEOPLE), width=160,
             )  # fmt: skip
         if st.button(
@@ -47,6 +46,7 @@ def _proposal(_: Wording, proposal: Suggestion) -> None:
 
 
 def _accept(proposal: Suggestion) -> None:
+    """Draw the proposed lines; what was typed in the dialog meanwhile stays."""
     if proposal.settings is not None:
-        state.adopt_settings(proposal.settings)
+        state.adopt_settings(state.settings().model_copy(update={"tiers": proposal.settings.tiers}))
         state.announce("suggestion_taken")

@@ -22,7 +22,9 @@ def tier_panel(_: Wording, evaluation: Evaluation) -> None:
     titled(_, _("Tiers"), "tiers")
     key = f"tiers.table.{state.generation()}"
     rows = evaluation.tiers.rows(named=True)
-    earlier = dict(before().tiers.select("tier", "customers").iter_rows())
+    then = before()
+    comparable = then.settings.tiers.scheme == evaluation.settings.tiers.scheme
+    earlier = dict(then.tiers.select("tier", "customers").iter_rows()) if comparable else {}
     columns: dict[str, list[Any]] = {
         _("Tier"): [tier_words(row["tier"], _) for row in rows],
         _("Customers"): [_.integer(row["customers"]) for row in rows],

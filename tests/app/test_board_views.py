@@ -31,6 +31,13 @@ def summary(tables: Tables) -> Summary:
     return summarise(tables)
 
 
+def unfolded(app: AppTest, *keys: str) -> AppTest:
+    """Open popovers, as a click does."""
+    for key in keys:
+        app.session_state[key] = True
+    return app.run()
+
+
 def changed_shown(app: AppTest) -> str:
     return app.metric[3].value
 
@@ -74,7 +81,7 @@ def test_under_filters_the_parts_add_up(summary):
     regions = summary.customers["region"].drop_nulls().unique().sort().to_list()
     counts = []
     for region in regions:
-        app = board()
+        app = unfolded(board(), "filter")
         app.multiselect(key="scope.region").set_value([region]).run()
         assert not app.exception
         counts.append([int(text.replace(",", "")) for text in tiers_shown(app)])
@@ -85,7 +92,7 @@ def test_under_filters_the_parts_add_up(summary):
 
 
 def test_lines_drawn_within_a_filter(summary):
-    app = board()
+    app = unfolded(board(), "filter")
     app.multiselect(key="scope.region").set_value(["North"]).run()
     app.toggle(key="scope.redraw").set_value(True).run()
     scope = Scope(region=("North",), redraw=True)
@@ -98,7 +105,7 @@ def test_lines_drawn_within_a_filter(summary):
 
 
 def test_the_board_stands_at_another_day(tables, summary):
-    app = board()
+    app = unfolded(board(), "as_at")
     earlier = days_to_stand_at(summary.clock, 3)[-5]
     assert EN.date(earlier) in app.select_slider(key="as_at.day").options
     app.select_slider(key="as_at.day").set_value(earlier).run()
@@ -111,7 +118,7 @@ def test_the_board_stands_at_another_day(tables, summary):
 
 
 def test_value_of_the_last_year_only(tables):
-    app = board()
+    app = unfolded(board(), "as_at")
     app.segmented_control(key="period.value_months").set_value(12).run()
     settings = with_value(Settings(), "period.value_months", 12)
     assert tiers_shown(app) == [
@@ -159,7 +166,7 @@ def test_one_panel_at_a_time(panel, tables_shown):
 
 
 def test_everything_back_in_one_click():
-    app = board()
+    app = unfolded(board(), "filter")
     app.toggle(key="presenting").set_value(True).run()
     app.slider(key="tiers.shares.platinum").set_value(60).run()
     app.multiselect(key="scope.region").set_value(["North"]).run()
@@ -217,7 +224,7 @@ def test_a_link_that_asks_for_nonsense_says_so_and_shows_the_rest(summary):
 
 
 def test_filters_can_be_picked_without_a_mouse(summary):
-    app = board()
+    app = unfolded(board(), "filter")
     app.selectbox(key="click.strategy").set_value("protect").run()
     assert not app.exception
     protected = evaluate(summary).customers.filter(pl.col("strategy") == "protect")
@@ -225,3 +232,98 @@ def test_filters_can_be_picked_without_a_mouse(summary):
     assert all("Protect" in reason for reason in app.dataframe[-1].value["why"])
     app.button(key="chip.strategy").click().run()
     assert app.selectbox(key="click.strategy").value is None
+
+
+def test_amounts_beyond_counting_are_refused(summary):
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.query_params["tiers.mode"] = "amount"
+    for tier, amount in (("platinum", "1e15"), ("gold", "1e14"), ("iron", "1")):
+        app.query_params[f"tiers.amounts.{tier}"] = amount
+    app.run()
+    assert not app.exception
+    assert app.warning
+
+
+def test_nothing_measured_is_on_any_page_while_figures_are_hidden(summary):
+    app = unfolded(board(), "filter")
+    app.selectbox(key="click.tier").set_value("gold").run()
+    app.toggle(key="presenting").set_value(True).run()
+    app.button(key="present.hide").click().run()
+    words = [element.value for element in (*app.caption, *app.markdown)]
+    figures = evaluate(summary)
+    gold = figures.tiers["customers"][1]
+    assert not any(EN.integer(gold) in text or EN.integer(figures.base) in text for text in words)
+    assert app.button(key="suggest").disabled
+    for page in ("data", "customers"):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        assert not app.dataframe and not app.metric
+
+
+def test_the_number_of_senior_people_typed_in_the_dialog_counts(summary):
+    app = board()
+    app.button(key="suggest").click().run()
+    app.number_input(key="suggest.people").set_value(6).run()
+    app.button(key="suggest").click().run()
+    app.button(key="use.capacity").click().run()
+    assert not app.exception
+    assert app.session_state["_view"].settings.service.seniors == 6
+    assert app.dataframe[0].value["Customers"][0] == "150"
+
+
+def test_no_senior_people_is_said_and_not_an_error():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.query_params["service.seniors"] = "0"
+    app.run()
+    app.button(key="suggest").click().run()
+    assert not app.exception
+    assert app.button(key="use.capacity").disabled
+
+
+def test_back_where_a_move_began_there_is_nothing_to_undo():
+    app = board()
+    app.slider(key="tiers.shares.platinum").set_value(60).run()
+    app.slider(key="tiers.shares.platinum").set_value(50).run()
+    assert app.button(key="undo").disabled
+
+
+def test_a_day_outside_the_data_is_named():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.query_params["as_of"] = "1980-01-01"
+    app.run()
+    (warning,) = app.warning
+    assert "1980" in warning.value
+
+
+def test_a_redraw_ends_with_its_filter():
+    app = unfolded(board(), "filter")
+    app.multiselect(key="scope.region").set_value(["North"]).run()
+    app.toggle(key="scope.redraw").set_value(True).run()
+    app.button(key="chip.scope.region").click().run()
+    assert app.session_state["_view"].scope == Scope()
+    assert app.button(key="reset").disabled
+
+
+def test_a_link_holds_for_ones_own_data():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.query_params["region"] = "Norden"
+    app.query_params["tiers.shares.platinum"] = "60"
+    app.run()
+    app.switch_page("pages/data.py").run()
+    rows = "".join(f"{name},2025-0{month}-03,{amount}\n" for month in (1, 3) for name, amount in (("A", 9), ("B", 5)))
+    uploads = app.file_uploader[0]
+    uploads.upload("orders.csv", f"customer_id,date,amount\n{rows}".encode()).run()
+    app.file_uploader[0].upload("customers.csv", b"customer_id,region\nA,Norden\nB,Sueden\n").run()
+    app.button(key="data.use").click().run()
+    app.switch_page("pages/board.py").run()
+    assert not app.exception
+    view = app.session_state["_view"]
+    assert (view.scope, view.settings) == (Scope(region=("Norden",)), MOVED)
+    assert tiers_shown(app)[0] == "1"
+
+
+def test_another_scheme_makes_every_tier_another(summary):
+    app = unfolded(board(), "more_rules")
+    app.selectbox(key="tiers.preset").set_value("two").run()
+    assert changed_shown(app) == EN.integer(evaluate(summary).base)
+    assert app.dataframe[0].value["Change"].tolist() == ["–", "–"]

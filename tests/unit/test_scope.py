@@ -1,9 +1,7 @@
 """Looking at some customers only: lines from all of them, tables of those looked at."""
 
-import pytest
-
 from crmdash.evaluate import evaluate
-from crmdash.scope import Scope, scope_values, within
+from crmdash.scope import UNKNOWN, Scope, scope_values, within
 from crmdash.settings import Settings
 from tests.unit.frames import sales, summarised
 
@@ -54,9 +52,9 @@ def test_a_column_that_the_data_lacks_narrows_nothing():
     assert counts(Scope(market=("Export",))) == counts(Scope())
 
 
-def test_values_come_in_order_and_without_missing():
+def test_values_come_in_order_the_unknown_last():
     customers = summarised(ROWS, customers=CUSTOMERS).customers
-    assert scope_values(customers, "region") == ["North", "South"]
+    assert scope_values(customers, "region") == ["North", "South", UNKNOWN]
     assert scope_values(customers, "market") == []
 
 
@@ -64,10 +62,21 @@ def test_a_column_is_put_in_and_taken_out():
     scope = Scope(market=("Export",), redraw=True).with_values("region", ("North",))
     assert scope == Scope(region=("North",), market=("Export",), redraw=True)
     assert scope.chosen == {"region": ("North",), "market": ("Export",)}
-    assert scope.with_values("region", ()).chosen == {"market": ("Export",)}
+    assert scope.with_values("region", ()) == Scope(market=("Export",), redraw=True)
 
 
-@pytest.mark.parametrize(("column", "kept"), [("region", ["a", "d"])])
-def test_within_keeps_the_named_values(column, kept):
+def test_within_keeps_the_named_values():
     customers = summarised(ROWS, customers=CUSTOMERS).customers
-    assert within(customers, Scope(**{column: ("North",)}))["customer_id"].to_list() == kept
+    assert within(customers, Scope(region=("North",)))["customer_id"].to_list() == ["a", "d"]
+
+
+def test_who_has_no_region_can_be_looked_at_too():
+    customers = summarised(ROWS, customers=CUSTOMERS).customers
+    assert within(customers, Scope(region=(UNKNOWN,)))["customer_id"].to_list() == ["e"]
+    regions = scope_values(customers, "region")
+    counts_by_region = [counts(Scope(region=(region,))) for region in regions]
+    assert [sum(column) for column in zip(*counts_by_region, strict=True)] == counts(Scope())
+
+
+def test_without_a_filter_nothing_is_redrawn():
+    assert Scope(region=("North",), redraw=True).with_values("region", ()) == Scope()

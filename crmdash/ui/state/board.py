@@ -52,14 +52,17 @@ def opened() -> Opened | None:
 def open_data(dataset: Dataset, *, is_sample: bool) -> None:
     """Work on `dataset` from now on; clicks, day and filters belong to the old data and are forgotten, settings stay.
 
-    What a link asked for holds for the first data opened.
+    What a link asked for holds for the sample that the tab opens with, and again for the first data of the reader's.
     """
-    first = opened() is None
+    linked = st.session_state.get("_linked")
+    if linked is not None:
+        st.session_state["_view"] = linked
+        st.session_state["_linked"] = linked if is_sample else None
+    else:
+        st.session_state["_view"] = View(settings())
     st.session_state["_opened"] = Opened(dataset, is_sample)
     st.session_state["_baseline"] = None
-    if not first:
-        st.session_state["_view"] = View(settings())
-        st.session_state["_history"] = st.session_state["_future"] = ()
+    st.session_state["_history"] = st.session_state["_future"] = ()
     clear_choices()
 
 
@@ -73,9 +76,14 @@ def settings() -> Settings:
     return view().settings
 
 
-def show_first(linked: View) -> None:
-    """Begin with a view that a link asks for, or that the data demands: nothing to undo."""
-    st.session_state["_view"] = linked
+def show_first(fitted: View) -> None:
+    """Show a view that the data demands: nothing the reader did, so nothing to undo."""
+    st.session_state["_view"] = fitted
+
+
+def follow(linked: View) -> None:
+    """Begin with the view that a link asks for."""
+    st.session_state["_linked"] = linked
 
 
 def seed_widget(path: str) -> None:
@@ -85,7 +93,8 @@ def seed_widget(path: str) -> None:
 
 def take_from_widget(path: str) -> None:
     """Take over what was set in the widget `path`, push its neighbours, and remember the view before."""
-    change(path, st.session_state[path])
+    if st.session_state[path] is not None:
+        change(path, st.session_state[path])
 
 
 def take_number(key: str, path: str) -> None:
@@ -112,7 +121,17 @@ def order_by(measure: str) -> None:
 
 def at_defaults() -> bool:
     """Return whether the board shows the default settings, the last day and all customers."""
-    return view() == View()
+    return view() == defaults()
+
+
+def defaults() -> View:
+    """Return the view that a board of the open data begins with."""
+    return st.session_state.get("_defaults", View())
+
+
+def begin_with(settings: Settings) -> None:
+    """Note the default settings as the open data allows them."""
+    st.session_state["_defaults"] = View(settings)
 
 
 def take_preset() -> None:
@@ -147,17 +166,19 @@ def take_day(key: str, last: int) -> None:
 
 def look_within(scope: Scope) -> None:
     """Look at other customers only."""
-    _adopt(replace(view(), scope=scope), move="scope")
+    _adopt(replace(view(), scope=scope))
 
 
 def take_scope(column: str, key: str) -> None:
     """Take over the values picked in the widget `key` as the filter on `column`."""
-    look_within(view().scope.with_values(column, tuple(st.session_state[key])))
+    _adopt(
+        replace(view(), scope=view().scope.with_values(column, tuple(st.session_state[key]))), move=f"scope.{column}"
+    )
 
 
 def take_redraw(key: str) -> None:
     """Take over whether lines are drawn within the filter (the widget `key`)."""
-    look_within(replace(view().scope, redraw=bool(st.session_state[key])))
+    _adopt(replace(view(), scope=replace(view().scope, redraw=bool(st.session_state[key]))), move="scope.redraw")
 
 
 def _adopt(changed: View, *, move: str = "") -> None:
@@ -168,6 +189,9 @@ def _adopt(changed: View, *, move: str = "") -> None:
     merge = bool(move) and move == last_move and now - last_time < ONE_MOVE_SECONDS and bool(history())
     if not merge:
         st.session_state["_history"] = (*history(), before)[-HISTORY:]
+    elif history()[-1] == changed:
+        # Back where the move began: there is nothing to undo.
+        st.session_state["_history"] = history()[:-1]
     st.session_state["_future"] = ()
     _put(changed)
     st.session_state["_last_change"] = (move, now)
@@ -218,13 +242,13 @@ def _step(earlier: Sequence[View], shown: View) -> None:
 
 def reset() -> None:
     """Return to the default settings, the last day and all customers; undoable in one step."""
-    _adopt(View())
+    _adopt(defaults())
     announce("reset")
 
 
 def start_over() -> None:
     """Put everything back to where it was when the data was opened: view, clicks, baseline."""
-    _put(View())
+    _put(defaults())
     st.session_state["_history"] = st.session_state["_future"] = ()
     st.session_state["_baseline"] = None
     clear_choices()

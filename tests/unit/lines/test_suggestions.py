@@ -10,7 +10,7 @@ from crmdash.evaluate import Evaluation, evaluate
 from crmdash.i18n import Wording
 from crmdash.lines import SUGGESTIONS, Suggestion, senior_people, suggestions
 from crmdash.phrases import say
-from crmdash.settings import parse_settings
+from crmdash.settings import ServiceSettings, parse_settings
 from tests.unit.frames import Row, evaluated, labels, sale, summarised, tables
 from tests.unit.test_properties import files, small, tier_settings
 
@@ -135,14 +135,14 @@ def test_capacity_needs_people(seniors: int | None, begins: str):
 
 
 def test_a_number_in_the_settings_goes_before_the_staff_table():
-    found = evaluated(BASE, {"service": {"seniors": 3, "span_senior": 1}})
-    assert accepted(BASE, suggested(found, None)["capacity"]).tiers["customers"][0] == 3
+    staff = tables([], staff=[{"name": "Li", "grade": "senior"}]).staff
+    assert senior_people(ServiceSettings(seniors=3), staff) == 3
 
 
 def test_senior_people_of_the_staff_table():
     staff = [{"name": "Li", "grade": "senior"}, {"name": "Wu", "grade": "senior"}, {"name": "Xu", "grade": "junior"}]
-    assert senior_people(tables([], staff=staff).staff) == 2
-    assert senior_people(None) is None
+    assert senior_people(ServiceSettings(), tables([], staff=staff).staff) == 2
+    assert senior_people(ServiceSettings(), None) is None
 
 
 @small
