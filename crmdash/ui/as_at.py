@@ -10,6 +10,7 @@ from crmdash.summary import Clock, Summary
 from crmdash.summary.clock import period_ends
 from crmdash.ui import state
 from crmdash.ui.cache import summarised
+from crmdash.ui.words import bold
 
 _STEPS: Final = {"quarter": 3, "month": 1}
 _VALUE_MONTHS: Final = (0, 24, 12)
@@ -27,12 +28,14 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
     day = summary.clock.as_of
     if day is None:
         return
-    label = _("As at {date}", date=_.date(day))
-    months = state.settings().period.value_months
-    if months:
-        label = _("{day} · {period}", day=label, period=months_words(_, months))
-    # What a closed popover holds would report its first value when it is opened, not the one it was given since.
-    popover = st.popover(label, icon=":material/calendar_month:", key="as_at", width="stretch", on_change="rerun")
+    stands = _.date(day)
+    if months := state.settings().period.value_months:
+        stands = _("{day} · {period}", day=stands, period=months_words(_, months))
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        # The day stands beside the button and not on it: with another label the popover would be another, and close.
+        # What a closed popover holds would report its first value when it is opened, not the one it was given since.
+        popover = st.popover(_("As at"), icon=":material/calendar_month:", key="as_at", on_change="rerun")
+        st.markdown(bold(stands), width="content")
     if popover.open:
         with popover:
             _day_slider(_, opened)

@@ -62,8 +62,16 @@ def summary_now() -> Summary:
 
 
 def _evaluated(_: Wording, opened: state.Opened) -> Evaluation:
-    with st.skeleton(560):
+    """Return every table; while data is seen for the first time, something stands where the board will be.
+
+    Later the board as it was stays on the screen until the new one is there.
+    """
+    if state.kept("_seen", "") == opened.key:
         return evaluated(opened, state.view())
+    with st.skeleton(560):
+        found = evaluated(opened, state.view())
+    state.keep("_seen", opened.key)
+    return found
 
 
 def fit_settings(summary: Summary) -> None:

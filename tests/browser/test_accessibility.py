@@ -36,7 +36,10 @@ def shown(page: Page) -> None:
 def still(page: Page) -> None:
     """Wait until nothing fades or moves: axe would read half-faded words."""
     page.wait_for_timeout(300)
-    page.wait_for_function("() => document.getAnimations().every(motion => motion.playState !== 'running')")
+    page.wait_for_function(
+        """() => !document.querySelector('[data-stale=true]')
+            && document.getAnimations().every(motion => motion.playState !== 'running')"""
+    )
 
 
 def failing(page: Page, where: str, part: str = "html") -> list[str]:
