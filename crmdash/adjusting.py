@@ -104,6 +104,18 @@ def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Setting
     return parse_settings(tree)
 
 
+def without_amounts(settings: Settings) -> Settings:
+    """Return `settings` without lines, or a scheme, of typed amounts: they mean nothing in other data."""
+    tiers = settings.tiers.model_dump()
+    if settings.tiers.scheme == "amounts":
+        tiers = {name: tiers[name] for name in ("measure", "lead_if_loss")}
+    elif settings.tiers.mode == "amount":
+        tiers = {name: tiers[name] for name in tiers if name not in ("mode", "amounts")}
+    else:
+        tiers["amounts"] = {}
+    return parse_settings(settings.model_dump() | {"tiers": tiers})
+
+
 class _Order:
     """The pairs of settings that must ascend, with the range and step of each."""
 

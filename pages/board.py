@@ -5,6 +5,7 @@ import streamlit as st
 from crmdash.ui import state
 from crmdash.ui.board import notes, open_board, summary_now
 from crmdash.ui.curves import curve_panel
+from crmdash.ui.document import pass_by
 from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
@@ -39,6 +40,7 @@ if not evaluation.base:
     st.info(_("No customer is left. Take a filter away."))
     st.stop()
 
+pass_by("tiers-table", "strategies-table")  # the filter offers tier and strategy to the keyboard
 with st.container(key="board_sides"):
     sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
 with sides[0]:

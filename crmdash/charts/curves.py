@@ -13,7 +13,7 @@ from crmdash.charts.palette import FAINT, GRID, RUST, title
 from crmdash.model.concentration import Curve
 
 HEIGHT = 212
-LABEL_STEP = 10
+LABEL_STEP = 14
 """Labels keep this distance on the y axis (per cent), so that none covers another."""
 
 

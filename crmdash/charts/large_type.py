@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 USUAL_SIZE = 12
 
 
-def enlarged(figure: go.Figure, factor: float) -> go.Figure:
-    """Return the figure with its text, height and margins `factor` times as large."""
-    if factor == 1:
+def enlarged(figure: go.Figure, factor: float, taller: float = 1.0) -> go.Figure:
+    """Return the figure with its text, height and margins `factor` times as large, its height `taller` times more."""
+    if factor == taller == 1:
         return figure
     layout = figure.to_dict()["layout"]
     figure.update_layout(
-        height=round(layout["height"] * factor),
+        height=round(layout["height"] * factor * taller),
         font={"size": USUAL_SIZE * factor},
         margin={side: round(width * factor) for side, width in layout["margin"].items()},
     )
@@ -32,8 +32,8 @@ def _grown(layout: dict[str, Any], factor: float) -> dict[str, Any]:
     if size := layout.get("title", {}).get("font", {}).get("size"):
         grown["title"] = {"font": {"size": size * factor}}
     for axis in ("xaxis", "yaxis"):
-        if size := layout.get(axis, {}).get("tickfont", {}).get("size"):
-            grown[axis] = {"tickfont": {"size": size * factor}}
+        size = layout.get(axis, {}).get("tickfont", {}).get("size", USUAL_SIZE) * factor
+        grown[axis] = {"tickfont": {"size": size}, "title": {"font": {"size": size}}}
     if notes := layout.get("annotations"):
         grown["annotations"] = [
             note | {"font": {**note.get("font", {}), "size": note.get("font", {}).get("size", USUAL_SIZE) * factor}}

@@ -24,7 +24,7 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
         else:
             st.badge(_("Your data"), icon=":material/lock:", color="green")
         if not state.presenting().hides:
-            st.caption(_("{customers} customers", customers=_.integer(base)), width="content")
+            st.caption(_counted(_, summary, base), width="content")
     day = summary.clock.as_of
     if day is None:
         return
@@ -40,6 +40,14 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
         with popover:
             _day_slider(_, opened)
             _value_period(_)
+
+
+def _counted(_: Wording, summary: Summary, base: int) -> str:
+    """Say how many customers are looked at, and of how many where some are filtered away."""
+    everybody = int(summary.customers["in_base"].sum())
+    if base < everybody:
+        return _("{customers} of {all} customers", customers=_.integer(base), all=_.integer(everybody))
+    return _.plural("{n} customer", "{n} customers", base)
 
 
 def _day_slider(_: Wording, opened: state.Opened) -> None:

@@ -16,6 +16,9 @@ from crmdash.ui.concepts import concept_link
 from crmdash.ui.theme import ground, ink, type_size
 from crmdash.ui.words import tier_words, value_words
 
+ALONE = 1.6
+"""How much taller the curve is drawn where it is the only panel."""
+
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -58,7 +61,12 @@ def _pareto(_: Wording, evaluation: Evaluation) -> None:
     )
     lines, earlier = tier_lines(_, evaluation), baseline_lines(evaluation)
     figure = pareto_figure(cumulative_curve(values), values.size, values.positive_total, lines, words, earlier)
-    st.plotly_chart(enlarged(figure, type_size()), key="pareto", config=CONFIG, alt=title)
+    st.plotly_chart(
+        enlarged(figure, type_size(), ALONE if not state.presenting().shows_everything else 1),
+        key="pareto",
+        config=CONFIG,
+        alt=title,
+    )
 
 
 def baseline_lines(evaluation: Evaluation) -> list[TierLine]:
@@ -119,4 +127,9 @@ def _whale(_: Wording, evaluation: Evaluation) -> None:
     figure = whale_figure(
         cumulative_curve(profits), profits.size, profits.total, lines, words, (whale.peak_at, profits.positive_total)
     )
-    st.plotly_chart(enlarged(figure, type_size()), key="whale", config=CONFIG, alt=title)
+    st.plotly_chart(
+        enlarged(figure, type_size(), ALONE if not state.presenting().shows_everything else 1),
+        key="whale",
+        config=CONFIG,
+        alt=title,
+    )

@@ -40,6 +40,21 @@ def let_keyboard_scroll(key: str, words: str) -> None:
     )
 
 
+def pass_by(*keys: str) -> None:
+    """Let the Tab key pass by the tables whose keys begin so: the focus alone selects a cell, as if it were clicked.
+
+    What a click there does must be offered elsewhere. Tables are drawn after the page, so the browser watches for them.
+    """
+    tables = ", ".join(f'[class*="st-key-{key}"] canvas' for key in keys)
+    _run(
+        "if (!window.crmdashPassesBy) {"
+        f" const pass = () => document.querySelectorAll('{tables}').forEach(table => {{"
+        " if (table.tabIndex >= 0) table.tabIndex = -1; });"
+        " window.crmdashPassesBy = new MutationObserver(pass);"
+        " window.crmdashPassesBy.observe(document.body, {childList: true, subtree: true}); pass(); }"
+    )
+
+
 def _run(script: str) -> None:
     """Run a script in the page; nothing of the reader's or of the data may be in it."""
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

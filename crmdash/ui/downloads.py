@@ -59,9 +59,10 @@ def _buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFram
         help=_("Numbers, names and people are replaced; in one file the same customer keeps its pseudonym."),
     )  # fmt: skip
     st.download_button(
-        _("Everything as Excel"), lambda: _workbook(makers, facts, _, hidden=hidden),
+        _("All tables as Excel"), lambda: _workbook(makers, facts, _, hidden=hidden),
         file_name=file_name("board", "xlsx", date.today()), mime=_EXCEL, key=f"download.{table}.xlsx",
         on_click="ignore", icon=":material/table_view:", type="primary", width="stretch",
+        help=_("The customers as listed, strategies, who moved, nearest to a line, and all settings."),
     )  # fmt: skip
     st.download_button(
         _("This list as CSV"), lambda: _csv(this, facts, _, hidden=hidden),

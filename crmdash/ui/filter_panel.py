@@ -12,13 +12,9 @@ from crmdash.scope import SCOPE_COLUMNS, UNKNOWN, scope_values
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.data_words import literal
-from crmdash.ui.words import bold, stage_words, strategy_words, tier_words
+from crmdash.ui.narrowing import CLICKED
+from crmdash.ui.words import bold
 
-_CLICKS: Final[dict[str, Callable[[str, Wording], str]]] = {
-    "tier": tier_words,
-    "stage": stage_words,
-    "strategy": strategy_words,
-}
 NAMED_VALUES: Final = 3
 """A chip names this many values of a filter, and counts the rest."""
 
@@ -56,8 +52,10 @@ def _click_boxes(_: Wording, evaluation: Evaluation) -> None:
         "stage": evaluation.stages["stage"].to_list(),
         "strategy": evaluation.strategies["strategy"].to_list(),
     }
-    for name, words in _CLICKS.items():
-        _click_box(_, name, codes[name], words)
+    if evaluation.profits is not None:
+        codes["loses"] = ["yes"]
+    for name, held in codes.items():
+        _click_box(_, name, held, CLICKED[name])
 
 
 def _scope_box(_: Wording, column: str, values: list[str]) -> None:
@@ -74,7 +72,7 @@ def _click_box(_: Wording, name: str, codes: list[str], words: Callable[[str, Wo
     key = f"click.{name}"
     chosen = getattr(state.filters(), name)
     state.seed_choice(key, chosen if chosen in codes else None)
-    labels = {"tier": _("Tier"), "stage": _("Stage"), "strategy": _("Strategy")}
+    labels = {"tier": _("Tier"), "stage": _("Stage"), "strategy": _("Strategy"), "loses": _("Profit")}
     st.selectbox(
         labels[name], codes, index=None, key=key, format_func=lambda code: words(code, _),
         placeholder=_("All"), on_change=state.take_click, args=(name, key),
@@ -113,7 +111,7 @@ def filter_chips(_: Wording, held: str) -> None:
         if scope.active:
             drawn = _("lines drawn within this filter") if scope.redraw else _("lines drawn from all customers")
             st.caption(drawn, width="content")
-        for name, words in _CLICKS.items():
+        for name, words in CLICKED.items():
             if (code := getattr(filters, name)) is not None:
                 _chip(_, f"chip.{name}", words(code, _), partial(_take_away_click, name))
         if filters.active and held:

@@ -10,12 +10,14 @@ import streamlit as st
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.theme import pixels
 from crmdash.ui.words import measure_words
 
 PAGE: Final = 100
 """Rows sent to the browser at a time: the whole list of a large base never is."""
 
 HEIGHT: Final = 300
+ROW_HEIGHT: Final = 30
 
 
 def page_of(_: Wording, rows: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -73,7 +75,8 @@ def list_table(ids: list[str], columns: pl.DataFrame, config: dict[str, Any], na
     rows = blake2b("\0".join(ids).encode(), digest_size=6).hexdigest()
     key = f"{name}.table.{state.generation()}.{rows}"
     st.dataframe(
-        columns, key=key, hide_index=True, column_config=config, height=HEIGHT, placeholder="–",
+        columns, key=key, hide_index=True, column_config=config, height=pixels(HEIGHT), placeholder="–",
+        row_height=pixels(ROW_HEIGHT),
         on_select=lambda: _look_at(key, ids), selection_mode="single-cell", alt=alt,
     )  # fmt: skip
 

@@ -100,4 +100,5 @@ def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
 def _narrow_to_cell(key: str) -> None:
     if (clicked := state.clicked_point(key)) is not None:
         tier, stage = clicked.split("|")
-        state.narrow(tier=tier, stage=stage)
+        again = _chosen() == (tier, stage)
+        state.narrow(tier=None if again else tier, stage=None if again else stage)

@@ -63,8 +63,8 @@ def _told(_: Wording, ledger: Ledger) -> str:
         _("{count} are no longer in it", count=_.integer(ledger.left)): ledger.left,
     }
     return _(
-        "{moves}: {value} together. The service policy asks for {wanted} visit hours a year; within its cap on visit "
-        "cost, {hours}.",
+        "{moves}: {value} together. The service policy asks for {wanted} visit hours a year ({hours} after its cap on "
+        "the cost of visits).",
         moves=_.joined([words for words, count in counts.items() if count]),
         value=_.compact_money(ledger.value),
         wanted=_.signed(ledger.hours_wanted, 0),

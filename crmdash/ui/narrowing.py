@@ -1,11 +1,22 @@
 """What the clicks on tiers, cells and strategies leave of the customers."""
 
+from collections.abc import Callable
+from typing import Final
+
 import polars as pl
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
 from crmdash.ui.words import stage_words, strategy_words, tier_words
+
+CLICKED: Final[dict[str, Callable[[str, Wording], str]]] = {
+    "tier": tier_words,
+    "stage": stage_words,
+    "strategy": strategy_words,
+    "loses": lambda _code, _: _("Loses money"),
+}
+"""What can be clicked, with the words of its codes."""
 
 
 def narrowed(evaluation: Evaluation) -> pl.DataFrame:
@@ -19,6 +30,8 @@ def narrowed(evaluation: Evaluation) -> pl.DataFrame:
         placed = placed.filter(pl.col("stage") == filters.stage)
     if filters.strategy is not None:
         placed = placed.filter(pl.col("strategy") == filters.strategy)
+    if filters.loses is not None and "customer_profit" in placed.columns:
+        placed = placed.filter(pl.col("customer_profit") < 0)
     return placed
 
 
@@ -37,5 +50,4 @@ def held(_: Wording, rows: pl.DataFrame) -> str:
 def clicked_words(_: Wording) -> tuple[str, ...]:
     """Return what the list is narrowed to, in the reader's words."""
     filters = state.filters()
-    chosen = ((filters.tier, tier_words), (filters.stage, stage_words), (filters.strategy, strategy_words))
-    return tuple(words(code, _) for code, words in chosen if code is not None)
+    return tuple(words(code, _) for name, words in CLICKED.items() if (code := getattr(filters, name)) is not None)

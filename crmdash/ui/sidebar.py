@@ -1,6 +1,7 @@
 """The sidebar: what is open and as at which day, and every setting as a slider, made from `Settings`."""
 
 from collections.abc import Callable, Sequence
+from math import floor, log10
 from typing import Any, Final, get_args
 
 import streamlit as st
@@ -103,11 +104,16 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     if item.unit == "money":
         state.seed_widget(item.path)
         st.number_input(
-            label, min_value=0.0, max_value=item.high, key=item.path, help=help_text, on_change=state.take_from_widget,
-            args=(item.path,),
+            label, min_value=0.0, max_value=item.high, step=_amount_step(item.default), key=item.path, help=help_text,
+            on_change=state.take_from_widget, args=(item.path,),
         )  # fmt: skip
         return
     _slider(_, item, label=label, help_text=help_text, disabled=idle)
+
+
+def _amount_step(amount: float) -> float:
+    """Return by how much a click changes an amount: about a hundredth of it, a round number, at least one."""
+    return float(10 ** max(0, floor(log10(amount)) - 1)) if amount >= 1 else 1.0
 
 
 def _slider(

@@ -9,6 +9,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
+from crmdash.ui.theme import pixels
 from crmdash.ui.tier_panel import ROW_HEIGHT
 from crmdash.ui.words import strategy_words
 
@@ -21,22 +22,22 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     columns = {
         _("Strategy"): [strategy_words(row["strategy"], _, short=True) for row in rows],
         _("Customers"): [_.integer(row["customers"]) for row in rows],
-        _("Share"): [100 * row["customers"] / everybody for row in rows],
+        _("Share"): [round(100 * row["customers"] / everybody, 1) for row in rows],
         _("Value"): [_.compact_money(row["value"]) for row in rows],
         _("Main reason"): [_main_reason(_, row) for row in rows],
     }
     text, english = st.column_config.TextColumn, _.language == "en"
     config = {
-        _("Strategy"): text(width=96 if english else 80),
-        _("Customers"): text(alignment="right", width=68 if english else 54),
-        _("Value"): text(alignment="right", width=58 if english else 74),
-        _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=76),
-        _("Main reason"): text(width=142),
+        _("Strategy"): text(width=pixels(96 if english else 80)),
+        _("Customers"): text(alignment="right", width=pixels(68 if english else 54)),
+        _("Value"): text(alignment="right", width=pixels(58 if english else 74)),
+        _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=pixels(76)),
+        _("Main reason"): text(width=pixels(142)),
     }
     key = f"strategies.table.{state.generation()}"
     codes = [row["strategy"] for row in rows]
     st.dataframe(
-        pd.DataFrame(columns), key=key, hide_index=True, column_config=config, row_height=ROW_HEIGHT,
+        pd.DataFrame(columns), key=key, hide_index=True, column_config=config, row_height=pixels(ROW_HEIGHT),
         on_select=lambda: _narrow_to_strategy(key, codes), selection_mode="single-cell",
         alt=_("Customers, value and main reason of each strategy"),
     )  # fmt: skip

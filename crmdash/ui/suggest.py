@@ -1,19 +1,26 @@
 """Proposed tier lines, each with its reason; nothing changes until one is accepted."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import Suggestion, senior_people, suggestions
 from crmdash.phrases import say
+from crmdash.scope import Scope
 from crmdash.ui import state
+from crmdash.ui.cache import evaluated
 from crmdash.ui.words import bold
 
 PEOPLE = "service.seniors"
 
 
 def suggest(_: Wording, evaluation: Evaluation) -> None:
-    """Open the proposals in a dialog."""
+    """Open the proposals in a dialog: from the customers that lines are drawn from, whoever is looked at."""
+    opened, view = state.opened(), state.view()
+    if opened is not None and view.scope.active and not view.scope.redraw:
+        evaluation = evaluated(opened, replace(view, scope=Scope()))
 
     @st.dialog(_("Suggested tier lines"), width="medium")
     def proposals() -> None:

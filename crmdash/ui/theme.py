@@ -30,3 +30,8 @@ LARGE_TYPE: Final = 1.35
 def type_size() -> float:
     """Return by how much figures are to be enlarged."""
     return LARGE_TYPE if state.presenting().on else 1.0
+
+
+def pixels(usual: int) -> int:
+    """Return a width or height that is stated in pixels, at the present size of type."""
+    return round(usual * type_size())

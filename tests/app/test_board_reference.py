@@ -52,7 +52,7 @@ def test_the_tiers(app: AppTest, figures: Evaluation):
     assert shown["Customers"].tolist() == ["170", "226", "209", "188"]
     assert shown["Value"].tolist() == [EN.compact_money(value) for value in figures.tiers["value"]]
     assert shown["Profit"].tolist() == [EN.compact_money(value) for value in figures.tiers["profit"]]
-    assert shown["Share"].tolist() == [100 * share for share in figures.tiers["value_share"]]
+    assert shown["Share"].tolist() == [round(100 * share, 1) for share in figures.tiers["value_share"]]
 
 
 def test_the_matrix(app: AppTest, figures: Evaluation):

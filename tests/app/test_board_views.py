@@ -327,3 +327,29 @@ def test_another_scheme_makes_every_tier_another(summary):
     app.selectbox(key="tiers.preset").set_value("two").run()
     assert changed_shown(app) == EN.integer(evaluate(summary).base)
     assert app.dataframe[0].value["Change"].tolist() == ["–", "–"]
+
+
+def test_who_loses_money_can_be_listed(summary):
+    app = unfolded(board(), "filter")
+    app.selectbox(key="click.loses").set_value("yes").run()
+    losing = evaluate(summary).customers.filter(pl.col("customer_profit") < 0)
+    assert app.dataframe[-1].value["id"].tolist() == losing["customer_id"].to_list()[:100]
+    app.button(key="chip.loses").click().run()
+    assert app.session_state["_filters"].loses is None
+
+
+def test_capacity_is_counted_among_those_whom_lines_are_drawn_from(summary):
+    app = unfolded(board(), "filter")
+    app.multiselect(key="scope.region").set_value(["East"]).run()
+    app.button(key="suggest").click().run()
+    app.button(key="use.capacity").click().run()
+    app.button(key="chip.scope.region").click().run()
+    assert app.dataframe[0].value["Customers"][0] == "75"
+
+
+def test_a_filter_taken_away_stays_away(summary):
+    app = unfolded(board(), "filter")
+    app.multiselect(key="scope.region").set_value(["East"]).run()
+    app.button(key="chip.scope.region").click().run()
+    app.slider(key="tiers.shares.gold").set_value(70).run()
+    assert app.session_state["_view"].scope == Scope()

@@ -117,7 +117,7 @@ def test_4_a_strategy_its_customers_with_reasons_and_the_workbook(tall: Page, su
     board.expect_column(tall, "customers-table", 5, reasons)
     tall.get_by_role("button", name="Download", exact=True).click()
     with tall.expect_download() as waiting:
-        tall.get_by_role("button", name="Everything as Excel").click()
+        tall.get_by_role("button", name="All tables as Excel").click()
     file = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(file)
     assert file.suffix == ".xlsx"
@@ -221,7 +221,7 @@ def click_row(page: Page, key: str, place: int) -> None:
     """Click a row of a table by its place below the header."""
     grid = page.locator(f"[class*=st-key-{key}] canvas").first.bounding_box()
     assert grid is not None
-    head, row = (32, 28) if key != "customers-table" else (35, 35)
+    head, row = (32, 28) if key != "customers-table" else (35, 30)
     page.mouse.click(grid["x"] + 30, grid["y"] + head + row * (place + 0.5))
     board.settle(page)
 

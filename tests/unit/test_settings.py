@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value
+from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value, without_amounts
 from crmdash.errors import SettingsError
 from crmdash.settings import ORDERS, SCHEMES, Settings, differences, get_value, parse_settings
 
@@ -238,3 +238,19 @@ def test_the_file_of_the_interface_is_the_default():
     shares = {"platinum": 50, "gold": 80, "iron": 95}
     tiers = {"measure": "revenue", "mode": "share", "shares": shares, "lead_if_loss": False}
     assert parse_settings({"tiers": tiers}) == Settings() == parse_settings({})
+
+
+@pytest.mark.parametrize(
+    ("tiers", "expected"),
+    [
+        (
+            {"mode": "amount", "amounts": {"platinum": 9, "gold": 5, "iron": 1}, "measure": "gross_profit"},
+            {"measure": "gross_profit"},
+        ),
+        ({"scheme": "amounts", "amounts": {"tier1": 5}, "lead_if_loss": True}, {"lead_if_loss": True}),
+        ({"shares": {"platinum": 60}, "amounts": {"platinum": 9, "gold": 5, "iron": 1}}, {"shares": {"platinum": 60}}),
+        ({"scheme": "abc"}, {"scheme": "abc"}),
+    ],
+)
+def test_typed_amounts_go_with_the_data_they_were_typed_for(tiers, expected):
+    assert without_amounts(parse_settings({"tiers": tiers})) == parse_settings({"tiers": expected})

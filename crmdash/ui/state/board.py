@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from crmdash.adjusting import adjustables, with_amounts, with_preset, with_value
+from crmdash.adjusting import adjustables, with_amounts, with_preset, with_value, without_amounts
 from crmdash.ingest.dataset import Dataset
 from crmdash.scope import Scope
 from crmdash.settings import Settings, get_value
@@ -50,7 +50,7 @@ def opened() -> Opened | None:
 
 
 def open_data(dataset: Dataset, *, is_sample: bool) -> None:
-    """Work on `dataset` from now on; clicks, day and filters belong to the old data and are forgotten, settings stay.
+    """Work on `dataset` from now on; clicks, day, filters and amounts belong to the old data and go, settings stay.
 
     What a link asked for holds for the sample that the tab opens with, and again for the first data of the reader's.
     """
@@ -59,7 +59,7 @@ def open_data(dataset: Dataset, *, is_sample: bool) -> None:
         st.session_state["_view"] = linked
         st.session_state["_linked"] = linked if is_sample else None
     else:
-        st.session_state["_view"] = View(settings())
+        st.session_state["_view"] = View(without_amounts(settings()))
     st.session_state["_opened"] = Opened(dataset, is_sample)
     st.session_state["_baseline"] = None
     st.session_state["_history"] = st.session_state["_future"] = ()

@@ -7,11 +7,12 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Filters:
-    """What the customer list is narrowed to by clicks; None where it is not."""
+    """What the customer list is narrowed to by clicks; None where it is not. `loses` is "yes" or None."""
 
     tier: str | None = None
     stage: str | None = None
     strategy: str | None = None
+    loses: str | None = None
 
     @property
     def active(self) -> bool:
