@@ -64,20 +64,36 @@ def unfold_rules(page: Page, _: Wording, _folder: Path) -> None:
 
 
 def click_a_customer(page: Page, _: Wording, _folder: Path) -> None:
-    card = page.locator(".st-key-customer_card")
-    table = page.locator("[class*=st-key-customers-table] canvas").first
-    table.scroll_into_view_if_needed()
+    click_a_row(page, "[class*=st-key-customers-table] canvas", ".st-key-customer_card")
+
+
+def click_a_row(page: Page, table: str, shown_by: str) -> None:
+    """Click rows of a table until one has been taken: a table that is being drawn misses a press."""
+    grid = page.locator(table).first
+    grid.scroll_into_view_if_needed()
     still(page)
-    box = table.bounding_box()
+    box = grid.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
-    # A table that is being drawn misses a press: press on the next row, as a reader would.
     for row in range(4):
         page.mouse.click(box["x"] + 30, box["y"] + 50 + 30 * row, delay=100)
         page.wait_for_timeout(1_500)
-        if card.count():
+        if page.locator(shown_by).count():
             break
-    expect(card).to_be_attached()
+    expect(page.locator(shown_by)).to_be_attached()
+
+
+def present_to_a_group(page: Page, _: Wording, _folder: Path) -> None:
+    page.locator(".st-key-presenting label").click()
+    expect(page.locator(".st-key-present_panel")).to_be_visible()
+
+
+def propose_lines(page: Page, _: Wording, _folder: Path) -> None:
+    page.locator(".st-key-suggest button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def choose_a_customer(page: Page, _: Wording, _folder: Path) -> None:
+    click_a_row(page, "[data-testid=stMain] canvas", ".st-key-customers-back")
 
 
 def upload_a_file(page: Page, _: Wording, folder: Path) -> None:
@@ -91,7 +107,11 @@ def upload_a_file(page: Page, _: Wording, folder: Path) -> None:
 
 
 State = Callable[[Page, Wording, Path], None]
-STATES: Final[dict[str, tuple[State, ...]]] = {"home": (unfold_rules, click_a_customer), "data": (upload_a_file,)}
+STATES: Final[dict[str, tuple[State, ...]]] = {
+    "home": (unfold_rules, click_a_customer),
+    "customers": (choose_a_customer,),
+    "data": (upload_a_file,),
+}
 """What is folded or comes by a click, by page; each state stays when the next one is made."""
 
 
@@ -139,6 +159,20 @@ def test_axe_has_nothing_serious_against_a_page(
     if entry.address in STATES:
         found += failing(page, "unfolded and clicked")
     found += popovers(page) + narrow(page)
+    assert not found, "\n\n".join(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", [present_to_a_group, propose_lines])
+def test_axe_has_nothing_serious_against_presenting_and_proposing(
+    server: Server, open_page: OpenPage, tmp_path: Path, state: State, scheme: Literal["light", "dark"]
+):
+    locale, wording = READERS[scheme]
+    page = open_page(server.url, locale=locale, scheme=scheme, reduced_motion="reduce")
+    shown(page)
+    state(page, wording, tmp_path)
+    shown(page)
+    found = failing(page, state.__name__)
     assert not found, "\n\n".join(dict.fromkeys(found))
 
 
