@@ -28,6 +28,7 @@ def customer_finder(_: Wording, opened: state.Opened, evaluation: Evaluation, *,
     """Show the search and the customers it finds; without words to search for the largest customers."""
     typed = st.text_input(
         _("Search by number or name"), key="customers.query", type="search", icon=":material/search:", live=True,
+        placeholder=_("Number or name"),
         persist_state="session", width="stretch" if brief else WIDE,
         help=_("Simplified or traditional, capitals or not, with or without accents: all are found."),
     )  # fmt: skip

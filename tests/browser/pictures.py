@@ -18,7 +18,12 @@ Scheme = Literal["light", "dark"]
 SIZES: Final = ((1280, 720), (1920, 1080), (390, 844))
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 LOCALES: Final = ("en-US", "zh-CN", "zh-TW")
-PAGES: Final = {"board": ".st-key-matrix_frame .scatterlayer", "data": "[data-testid=stFileUploader]"}
+PAGES: Final = {
+    "board": "[class*=st-key-tiers-table] canvas",
+    "customers": "[data-testid=stMain] canvas",
+    "data": "[data-testid=stFileUploader]",
+    "learn": "[data-testid=stExpander]",
+}
 """Pages by address, and what shows that each is drawn."""
 
 README_PICTURE: Final = ROOT / "docs" / "board.png"
