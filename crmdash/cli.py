@@ -83,6 +83,9 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     """Give a command its input files, the mapping and the language."""
     command.add_argument("inputs", type=Path, nargs="+", metavar="INPUT")
     command.add_argument("--mapping", type=Path, metavar="M.json", help="which columns are which, and how to read them")
+    command.add_argument(
+        "--set-aside", type=Path, metavar="FILE.csv", help="write the rows set aside, each with its place and reason"
+    )
     _add_language(command)
 
 
@@ -91,7 +94,7 @@ def _add_language(command: argparse.ArgumentParser) -> None:
 
 
 def open_inputs(options: argparse.Namespace) -> Dataset:
-    """Open the files of a command line as one dataset, with its mapping file.
+    """Open the files of a command line as one dataset, with its mapping file, and write its rows set aside if asked.
 
     Raises
     ------
@@ -101,7 +104,10 @@ def open_inputs(options: argparse.Namespace) -> Dataset:
         If a file cannot be opened.
     """
     sources = [Source.from_path(path) for path in options.inputs]
-    return open_dataset(sources, read_mappings(options.mapping, [source.name for source in sources]))
+    dataset = open_dataset(sources, read_mappings(options.mapping, [source.name for source in sources]))
+    if options.set_aside is not None:
+        dataset.set_aside.write_csv(options.set_aside)
+    return dataset
 
 
 def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]:

@@ -29,7 +29,9 @@ class RawTable:
 
     `frame` has String columns only, named as in the file (stripped, made unique; ``column 3`` where the file has no
     name); a blank cell is null. `header_row` and `first_row` are 1-based rows of the file or sheet, and `rows` holds
-    the file row of each row of the frame where those are not simply consecutive.
+    the file row of each row of the frame where those are not simply consecutive. `encodings` are the encodings a text
+    file may be in where its own is a guess, the most plausible first; `epoch_1904` says that a workbook counts its
+    days from 1904, which matters only to day numbers in cells that are not formatted as dates.
     """
 
     name: str
@@ -42,6 +44,8 @@ class RawTable:
     first_row: int = 1
     issues: tuple[Issue, ...] = ()
     rows: pl.Series | None = None
+    encodings: tuple[str, ...] = ()
+    epoch_1904: bool = False
 
     @property
     def file_rows(self) -> pl.Series:

@@ -36,7 +36,7 @@ def test_check_prints_what_was_detected(orders: Path, capsys):
         "mapping": {
             "table": "transactions",
             "columns": {"customer_id": "customer_id", "date": "date", "amount": "amount"},
-            "options": {},
+            "options": {"decimal": ","},
         },
         "unused": [],
     }]  # fmt: skip
