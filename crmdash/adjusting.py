@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf
 from typing import Any
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.settings import (
+    LARGEST_AMOUNT,
     LINE_FIELDS,
     ORDERS,
     PRESETS,
@@ -113,7 +113,7 @@ class _Order:
         if settings.tiers.mode in ("amount", "score"):
             paths.reverse()
         self.pairs = (*pairwise(paths), *ORDERS)
-        typed = {path: Adjustable(path, 0, 0, inf, 1, "money") for path in paths}
+        typed = {path: Adjustable(path, 0, 0, LARGEST_AMOUNT, 1, "money") for path in paths}
         self.ranges = typed | {item.path: item for item in adjustables(settings)}
 
     def concerns(self, path: str) -> bool:

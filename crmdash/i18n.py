@@ -7,7 +7,7 @@ in English. `Wording` holds a language and nothing else, so it may be passed aro
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -139,6 +139,18 @@ class Wording:
         """Return a number with exactly `digits` decimals, halves away from zero."""
         value = _exact(x)
         return MISSING if value is None else self._number(value, digits)
+
+    def signed(self, x: float | None, digits: int = 0) -> str:
+        """Return a change with its sign: +3, -1.5, 0."""
+        value = _exact(x)
+        if value is None:
+            return MISSING
+        rounded = _rounded(value, digits)
+        return ("+" if rounded > 0 else "") + self._number(rounded, digits)
+
+    def joined(self, words: Sequence[str]) -> str:
+        """Return words one after the other, separated as the reader does."""
+        return (", " if self.language == "en" else "、").join(words)
 
     def percent(self, fraction: float | None, digits: int = 1) -> str:
         """Return a fraction (0-1) as a percentage."""

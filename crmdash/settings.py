@@ -2,7 +2,8 @@
 
 A field carries its default, range, step and unit; its label and help stand in `data/words/settings.toml` under its path
 (``lifecycle.cooling_silence``). Sliders, settings files, links and scenarios are all made from this model, so adding
-a slider is adding a field. The defaults are those of the rule tables (tiers, lifecycle, flags); none is a finding.
+a slider is adding a field. The defaults are those of the rule tables (tiers, lifecycle, flags, service); none is a
+finding.
 """
 
 from difflib import get_close_matches
@@ -20,6 +21,9 @@ Mode = Literal["share", "heads", "amount", "score"]
 Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
 Tier = str
 """A tier's code, such as ``platinum`` or ``tier3``."""
+
+LARGEST_AMOUNT: Final = 1e12
+"""Lines beyond this would leave whole ten-thousandths in 64 bits when they are compared and summed."""
 
 Lines = dict[Tier, float]
 """Where the lower edge of each tier but the last is drawn, top tier first."""
@@ -97,7 +101,7 @@ class TierSettings(_Section):
     shares: Lines = Field(default_factory=dict, json_schema_extra={"low": 5, "high": 99, "step": 1, "unit": "%"})
     heads: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
     scores: Lines = Field(default_factory=dict, json_schema_extra={"low": 1, "high": 99, "step": 1, "unit": "%"})
-    amounts: Lines = Field(default_factory=dict)
+    amounts: Lines = Field(default_factory=dict, json_schema_extra={"low": 0, "high": LARGEST_AMOUNT})
     lead_if_loss: bool = False
 
     @model_validator(mode="before")
@@ -215,6 +219,41 @@ class FlagSettings(_Section):
     fresh_days: int = _number(365, 30, 1825, 10, "days")
 
 
+class ServiceSettings(_Section):
+    """Visits and minutes that each class of customers gets, what they may cost, and how many hours people have.
+
+    `visits_*` are a year, `minutes_*` a visit without the way, `cost_cap_*` per cent of the customer's yearly gross
+    profit. The factors multiply the visits of a class by phase; those of a falling customer depend on its class.
+    """
+
+    visits_top: int = _number(24, 0, 104, 1, "visits")
+    visits_upper: int = _number(12, 0, 104, 1, "visits")
+    visits_middle: int = _number(4, 0, 104, 1, "visits")
+    visits_bottom: int = _number(0, 0, 104, 1, "visits")
+    minutes_top: int = _number(60, 5, 240, 5, "minutes")
+    minutes_upper: int = _number(45, 5, 240, 5, "minutes")
+    minutes_middle: int = _number(30, 5, 240, 5, "minutes")
+    minutes_bottom: int = _number(30, 5, 240, 5, "minutes")
+    factor_early: float = _number(1.25, 0, 3, 0.05, "factor")
+    factor_growing: float = _number(1.0, 0, 3, 0.05, "factor")
+    factor_steady: float = _number(0.8, 0, 3, 0.05, "factor")
+    factor_falling_valuable: float = _number(1.5, 0, 3, 0.05, "factor")
+    factor_falling_small: float = _number(0.5, 0, 3, 0.05, "factor")
+    contacts_gone: int = _number(2, 0, 12, 1, "visits")
+    cost_cap_top: int = _number(15, 0, 100, 1, "%")
+    cost_cap_upper: int = _number(15, 0, 100, 1, "%")
+    cost_cap_middle: int = _number(10, 0, 100, 1, "%")
+    cost_cap_bottom: int = _number(5, 0, 100, 1, "%")
+    travel_minutes: int = _number(40, 0, 240, 5, "minutes")
+    cost_of_an_hour: int = _number(150, 5, 1000, 5, "money")
+    hours_a_year: int = _number(1800, 400, 2400, 50, "hours")
+    with_customers: int = _number(50, 5, 100, 5, "%")
+    kept_free: int = _number(15, 0, 50, 5, "%")
+    span_senior: int = _number(25, 1, 200, 1, "customers")
+    seniors: int | None = Field(default=None, ge=0)
+    """Senior people; None means as many as the staff table names."""
+
+
 ORDERS: Final = (
     ("lifecycle.cooling_silence", "lifecycle.lapsed_silence"),
     ("lifecycle.cooling_silence", "lifecycle.lapsed_silence_early"),
@@ -238,6 +277,7 @@ class Settings(_Section):
     period: PeriodSettings = PeriodSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     flags: FlagSettings = FlagSettings()
+    service: ServiceSettings = ServiceSettings()
 
     @model_validator(mode="after")
     def _check_orders(self) -> Self:
@@ -253,7 +293,7 @@ def field_extra(field: FieldInfo) -> dict[str, Any]:
 
 
 def section_of(field: FieldInfo) -> type[_Section]:
-    """Return the section (tiers, period, lifecycle, flags) that a field of `Settings` holds."""
+    """Return the section (tiers, period, lifecycle, flags, service) that a field of `Settings` holds."""
     assert isinstance(field.annotation, type) and issubclass(field.annotation, _Section)
     return field.annotation
 

@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from crmdash.ui.board import notes, open_board
+from crmdash.ui import state
+from crmdash.ui.board import notes, open_board, summary_now
 from crmdash.ui.curves import curve_panel
-from crmdash.ui.customer_card import customer_card
-from crmdash.ui.customer_list import customer_list, filter_chips
+from crmdash.ui.filter_panel import filter_chips, filter_popover
+from crmdash.ui.folding import folded_on_phone
+from crmdash.ui.link_panel import link_popover
+from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.matrix_panel import matrix_panel
 from crmdash.ui.navigation import enter
+from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
@@ -17,20 +21,38 @@ evaluation = open_board(_)
 if evaluation is None:
     st.stop()
 
-key_figures(_, evaluation)
-filter_chips(_, evaluation)
+present_panel(_, evaluation)
+presenting = state.presenting()
+if presenting.shows_everything:
+    with st.container(key="strip"):
+        strip, tools = st.columns([7.2, 1], gap="small", vertical_alignment="center")
+    with strip:
+        key_figures(_, evaluation)
+    with tools:
+        filter_popover(_, summary_now(), evaluation)
+        link_popover(_)
+filter_chips(_, listed_words(_, evaluation))
+if presenting.hides:
+    concealed(_)
+    st.stop()
+if not evaluation.base:
+    st.info(_("No customer is left. Take a filter away."))
+    st.stop()
 
-pictures, tables = st.columns([1.22, 1], gap="small")
-with pictures:
-    curve_panel(_, evaluation)
-    matrix_panel(_, evaluation)
-with tables:
-    tier_panel(_, evaluation)
-    strategy_panel(_, evaluation)
-    notes(_, evaluation)
-
-listed, card = st.columns([1.9, 1], gap="small")
-with listed:
-    customer_list(_, evaluation)
-with card:
-    customer_card(_, evaluation)
+with st.container(key="board_sides"):
+    sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
+with sides[0]:
+    if presenting.shows("curve"):
+        with folded_on_phone("curve", _("Show the curve")):
+            curve_panel(_, evaluation)
+    if presenting.shows("matrix"):
+        with folded_on_phone("matrix", _("Show the matrix")):
+            matrix_panel(_, evaluation)
+with sides[1]:
+    if presenting.shows("tiers"):
+        tier_panel(_, evaluation)
+    if presenting.shows("strategies"):
+        strategy_panel(_, evaluation)
+        notes(_, evaluation)
+if presenting.shows("lists"):
+    lists(_, evaluation)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from crmdash.ui import state
 from crmdash.ui.data_card import data_card, opened_or_sample
 from crmdash.ui.data_costs import findings, hourly_cost
 from crmdash.ui.data_doubts import doubts, errors
@@ -11,13 +12,13 @@ from crmdash.ui.data_preview import preview
 from crmdash.ui.data_switches import switches_panel
 from crmdash.ui.data_upload import read_staged, requirements, uploader
 from crmdash.ui.navigation import enter
-from crmdash.ui.sidebar import language_switch
+from crmdash.ui.present_panel import concealed
 from crmdash.ui.words import bold
 
 _ = enter()
-with st.sidebar:
-    language_switch(_)
-
+if state.presenting().hides:
+    concealed(_)
+    st.stop()
 opened = opened_or_sample(_)
 read = read_staged(_)
 data_card(_, opened, read)

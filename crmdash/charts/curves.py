@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from crmdash.charts.palette import FAINT, GRID, RUST, title
 from crmdash.model.concentration import Curve
 
-HEIGHT = 238
+HEIGHT = 212
 LABEL_STEP = 10
 """Labels keep this distance on the y axis (per cent), so that none covers another."""
 
@@ -39,7 +39,14 @@ class CurveWords:
     ground: str | None = None
 
 
-def pareto_figure(curve: Curve, size: int, whole: int, lines: Sequence[TierLine], words: CurveWords) -> go.Figure:
+def pareto_figure(
+    curve: Curve,
+    size: int,
+    whole: int,
+    lines: Sequence[TierLine],
+    words: CurveWords,
+    earlier: Sequence[TierLine] = (),
+) -> go.Figure:
     """Draw cumulative share of value over cumulative share of customers, largest first.
 
     Parameters
@@ -47,11 +54,14 @@ def pareto_figure(curve: Curve, size: int, whole: int, lines: Sequence[TierLine]
     size : number of customers, 100 % of the x axis.
     whole : what y is a share of, in ten-thousandths (the sum of positive values).
     lines : one per tier from the top; the last one ends at `size`.
+    earlier : where lines stood at the baseline, drawn thin.
     """
     figure = _figure(words)
     even = go.Scatter(x=[0, 100], y=[0, 100], mode="lines", line={"dash": "dot", "width": 1, "color": FAINT})
     figure.add_trace(even.update(hoverinfo="skip"))
     _add_tiers(figure, curve, size, whole, lines, words)
+    for line, end in zip(earlier, _percent(np.array([line.customers for line in earlier]), size), strict=True):
+        figure.add_vline(x=float(end), line={"color": line.colour, "width": 1, "dash": "dot"})
     figure.update_yaxes(range=[0, 104], ticksuffix="%")
     return figure
 
@@ -94,7 +104,7 @@ def _figure(words: CurveWords) -> go.Figure:
             "title": title(words.title),
             "font": {"color": words.ink},
             "height": HEIGHT,
-            "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
+            "margin": {"l": 8, "r": 18, "t": 30, "b": 4},
             "showlegend": False,
             "hovermode": "closest",
             "xaxis": {

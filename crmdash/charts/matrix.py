@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import FAINT, tint, title
+from crmdash.charts.palette import FAINT, tint
+
+ROW_HEIGHT = 51
+"""Pixels: three lines of text."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,6 @@ def matrix_figure(
     cells: Sequence[Cell],
     tiers: Sequence[tuple[str, str]],
     stages: Sequence[tuple[str, str]],
-    heading: str,
     ink: str | None = None,
     chosen: tuple[str, str] | None = None,
 ) -> go.Figure:
@@ -37,7 +39,7 @@ def matrix_figure(
     rows = {code: place for place, (code, _) in enumerate(tiers)}
     columns = {code: place for place, (code, _) in enumerate(stages)}
     strongest = max((cell.share for cell in cells), default=0) or 1
-    figure = go.Figure(layout=_layout(tiers, stages, heading, ink))
+    figure = go.Figure(layout=_layout(tiers, stages, ink))
     for cell in cells:
         x, y = columns[cell.stage], rows[cell.tier]
         figure.add_shape(
@@ -59,20 +61,17 @@ def _points(cells: Sequence[Cell], rows: dict[str, int], columns: dict[str, int]
         hovertext=[cell.hover for cell in cells],
         hoverinfo="text",
         customdata=[f"{cell.tier}|{cell.stage}" for cell in cells],
-        marker={"size": 44, "symbol": "square", "opacity": 0.0},
+        marker={"size": 42, "symbol": "square", "opacity": 0.0},
         selected={"marker": {"opacity": 0.0}, "textfont": {}},
         unselected={"marker": {"opacity": 0.0}, "textfont": {}},
     )
 
 
-def _layout(
-    tiers: Sequence[tuple[str, str]], stages: Sequence[tuple[str, str]], heading: str, ink: str | None
-) -> dict[str, object]:
+def _layout(tiers: Sequence[tuple[str, str]], stages: Sequence[tuple[str, str]], ink: str | None) -> dict[str, object]:
     return {
-        "title": title(heading),
         "font": {"color": ink},
-        "height": 48 + 56 * len(tiers),
-        "margin": {"l": 4, "r": 4, "t": 46, "b": 2},
+        "height": 24 + ROW_HEIGHT * len(tiers),
+        "margin": {"l": 4, "r": 4, "t": 22, "b": 2},
         "showlegend": False,
         "dragmode": False,
         "xaxis": {

@@ -5,17 +5,17 @@ from typing import Any, Final
 from crmdash.settings import SCHEMES, Scheme, Tier
 
 BLUE: Final = "#2a7ab0"
-AMBER: Final = "#c98a00"
+AMBER: Final = "#bd8100"
 SLATE: Final = "#7d8b99"
 RUST: Final = "#b4543a"
-TEAL: Final = "#2a9d8f"
-VIOLET: Final = "#8a6bb8"
+TEAL: Final = "#30a878"
+MAUVE: Final = "#90606c"
 
 _BY_RANK: Final[dict[int, tuple[str, ...]]] = {
     2: (AMBER, SLATE),
     3: (BLUE, AMBER, SLATE),
     4: (BLUE, AMBER, SLATE, RUST),
-    6: (BLUE, TEAL, AMBER, VIOLET, SLATE, RUST),
+    6: (BLUE, TEAL, AMBER, MAUVE, SLATE, RUST),
 }
 GRID: Final = "rgba(128,138,148,0.25)"
 FAINT: Final = "rgba(128,138,148,0.7)"

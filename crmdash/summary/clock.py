@@ -68,3 +68,14 @@ def months_before(day: int, months: int) -> int:
     year, month = divmod(max(index, 12), 12)
     last = calendar.monthrange(year, month + 1)[1]
     return to_day(date(year, month + 1, min(then.day, last)))
+
+
+def period_ends(first: int, last: int, months: int) -> list[int]:
+    """Return the last days of the calendar periods of `months` months that end within [first, last), then `last`."""
+    start = to_date(first)
+    following = (start.year * 12 + start.month - 1) // months * months + months
+    ends: list[int] = []
+    while (end := to_day(date(following // 12, following % 12 + 1, 1)) - 1) < last:
+        ends.append(end)
+        following += months
+    return [*ends, last]

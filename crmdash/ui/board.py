@@ -1,17 +1,30 @@
-"""What the board begins with: data, settings that fit it, and the sidebar."""
+"""What the board begins with: data, settings that fit it, the sidebar, and what just happened."""
 
-from typing import get_args
+from dataclasses import replace
+from typing import Final, get_args
 
 import streamlit as st
 
+from crmdash.adjusting import with_value
 from crmdash.evaluate import Evaluation, missing_measures
 from crmdash.i18n import Wording
-from crmdash.settings import Measure
+from crmdash.settings import Measure, Settings
 from crmdash.summary import Summary
 from crmdash.ui import state
+from crmdash.ui.as_at import data_chip
 from crmdash.ui.cache import evaluated, summarised
 from crmdash.ui.data_card import opened_or_sample
-from crmdash.ui.sidebar import data_chip, language_switch, settings_panel
+from crmdash.ui.link_panel import fit_view, ignored_note
+from crmdash.ui.sidebar import settings_panel
+
+_EVENTS: Final = {
+    "undone": lambda _: _("Taken back."),
+    "redone": lambda _: _("Made again."),
+    "reset": lambda _: _("Everything stands at its default. Undo brings your board back."),
+    "started_over": lambda _: _("The board is as it was when it opened."),
+    "pinned": lambda _: _("Changes are counted from here on."),
+    "suggestion_taken": lambda _: _("The suggested lines are drawn. Undo takes them back."),
+}
 
 
 def open_board(_: Wording) -> Evaluation | None:
@@ -20,33 +33,56 @@ def open_board(_: Wording) -> Evaluation | None:
     None where the data holds nothing to draw; then the page says why.
     """
     opened = opened_or_sample(_)
-    summary = summarised(opened, state.settings().period)
+    fit_view(summarised(opened, state.settings().period))
+    summary = summary_now()
     fit_settings(summary)
     if missing_measures(summary, state.settings()):
-        with st.sidebar:
-            language_switch(_)
         st.info(_("No column of this data says what customers are worth: an amount, or the revenue of each customer."))
         st.page_link("pages/data.py", label=_("Check the columns"), icon=":material/arrow_forward:")
         return None
-    evaluation = evaluated(opened, state.settings())
+    state.baseline()
+    evaluation = _evaluated(_, opened)
     with st.sidebar:
-        language_switch(_)
         data_chip(_, opened, summary, evaluation.base)
         settings_panel(_, summary, evaluation)
-    if not evaluation.base:
+    if (event := state.announced()) is not None:
+        st.toast(_EVENTS[event](_))
+    ignored_note(_)
+    if not evaluation.base and not evaluation.scope.active:
         st.info(_("No customer in this data has a purchase or a value yet, so there is nothing to draw."))
         return None
     return evaluation
 
 
+def summary_now() -> Summary:
+    """Return the customers of the open data as at the day the board stands at."""
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    return summarised(opened, state.settings().period, state.view().as_of)
+
+
+def _evaluated(_: Wording, opened: state.Opened) -> Evaluation:
+    with st.skeleton(560):
+        return evaluated(opened, state.view())
+
+
 def fit_settings(summary: Summary) -> None:
-    """Fall back to a measure that the open data holds, revenue first."""
-    settings, known = state.settings(), summary.customers.columns
+    """Fall back to what the open data holds, for the present settings and for the defaults."""
+    state.begin_with(fitted(Settings(), summary))
+    settings = fitted(state.settings(), summary)
+    if settings != state.settings():
+        state.show_first(replace(state.view(), settings=settings))
+
+
+def fitted(settings: Settings, summary: Summary) -> Settings:
+    """Return `settings` with a measure that the data holds, revenue first."""
+    known = summary.customers.columns
     held = [measure for measure in get_args(Measure) if measure in known]
     if settings.tiers.measure not in held and held:
-        state.change("tiers.measure", held[0])
+        settings = with_value(settings, "tiers.measure", held[0])
     if settings.tiers.lead_if_loss and "customer_profit" not in known:
-        state.change("tiers.lead_if_loss", False)
+        settings = with_value(settings, "tiers.lead_if_loss", False)
+    return settings
 
 
 def notes(_: Wording, evaluation: Evaluation) -> None:

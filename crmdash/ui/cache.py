@@ -11,9 +11,10 @@ import streamlit as st
 from crmdash.evaluate import Evaluation, evaluate
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
-from crmdash.settings import PeriodSettings, Settings
+from crmdash.settings import PeriodSettings
 from crmdash.summary import Summary, summarise
 from crmdash.ui.state import Opened
+from crmdash.view import View
 
 SAMPLES: Final = Path(__file__).resolve().parents[2] / "data" / "samples"
 SAMPLE_FILES: Final = ("orders.parquet", "customers.csv", "contacts.csv", "staff.csv")
@@ -25,23 +26,28 @@ def sample() -> Dataset:
     return open_dataset([Source.from_path(SAMPLES / name) for name in SAMPLE_FILES])
 
 
-def summarised(opened: Opened, period: PeriodSettings) -> Summary:
-    """Return the customers of the open data, summarised for the period settings (rhythms are told later)."""
+def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None) -> Summary:
+    """Return the customers of the open data as at a day, for the period settings (rhythms are told later)."""
     period = PeriodSettings(window=period.window, value_months=period.value_months, hourly_cost=period.hourly_cost)
-    return _summary(f"{opened.key}|{period.model_dump_json()}", opened.dataset, period)
+    return _summary(f"{opened.key}|{period.model_dump_json()}|{as_of}", opened.dataset, period, as_of)
 
 
-def evaluated(opened: Opened, settings: Settings) -> Evaluation:
-    """Return every table for the open data and the settings."""
-    summary = summarised(opened, settings.period)
-    return _evaluation(f"{opened.key}|{settings.model_dump_json()}", summary, settings)
+def evaluated(opened: Opened, view: View) -> Evaluation:
+    """Return every table of the open data as a view shows it."""
+    summary = summarised(opened, view.settings.period, view.as_of)
+    return _evaluation(view_key(opened, view), summary, view)
 
 
-@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
-def _summary(key: str, _dataset: Dataset, _period: PeriodSettings) -> Summary:
-    return summarise(_dataset.tables, _period)
+def view_key(opened: Opened, view: View) -> str:
+    """Return one string that stands for the open data as a view shows it."""
+    return f"{opened.key}|{view.settings.model_dump_json()}|{view.as_of}|{view.scope!r}"
+
+
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+def _summary(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
+    return summarise(_dataset.tables, _period, _as_of)
 
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
-def _evaluation(key: str, _summary: Summary, _settings: Settings) -> Evaluation:
-    return evaluate(_summary, _settings)
+def _evaluation(key: str, _summary: Summary, _view: View) -> Evaluation:
+    return evaluate(_summary, _view.settings, _view.scope)

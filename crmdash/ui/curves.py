@@ -5,12 +5,15 @@ import html
 import streamlit as st
 
 from crmdash.charts.curves import CurveWords, TierLine, pareto_figure, whale_figure
+from crmdash.charts.large_type import enlarged
 from crmdash.charts.palette import SLATE, tier_colour
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.concentration import cumulative_curve
 from crmdash.ui import state
-from crmdash.ui.theme import ground, ink
+from crmdash.ui.changes import before
+from crmdash.ui.concepts import concept_link
+from crmdash.ui.theme import ground, ink, type_size
 from crmdash.ui.words import tier_words, value_words
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -21,12 +24,15 @@ def curve_panel(_: Wording, evaluation: Evaluation) -> None:
     kinds = ["pareto", "whale"] if evaluation.profits is not None else ["pareto"]
     if state.kept("curve", "pareto") not in kinds:
         state.seed("curve", "pareto")
-    names = {"pareto": _("Value curve (Pareto)"), "whale": _("Profit curve (whale)")}
-    if len(kinds) > 1:
+    names = {"pareto": _("Value (Pareto)"), "whale": _("Profit (whale)")}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="curve_head"):
+        state.seed_choice("curve", state.kept("curve", "pareto"))
         st.segmented_control(
-            _("Curve"), kinds, key="curve", format_func=names.__getitem__, required=True, default="pareto",
-            label_visibility="collapsed", persist_state="session",
+            _("Curve"), kinds, key="curve", format_func=names.__getitem__, required=True, label_visibility="collapsed",
+            persist_state="session",
         )  # fmt: skip
+        concept = "whale" if state.kept("curve", "pareto") == "whale" else "pareto"
+        concept_link(_.term("concepts", f"{concept}.idea"), concept)
     if state.kept("curve", "pareto") == "whale":
         _whale(_, evaluation)
     else:
@@ -50,10 +56,19 @@ def _pareto(_: Wording, evaluation: Evaluation) -> None:
         ink=ink(),
         ground=ground(),
     )
-    figure = pareto_figure(
-        cumulative_curve(values), values.size, values.positive_total, tier_lines(_, evaluation), words
-    )
-    st.plotly_chart(figure, key="pareto", config=CONFIG, alt=title)
+    lines, earlier = tier_lines(_, evaluation), baseline_lines(evaluation)
+    figure = pareto_figure(cumulative_curve(values), values.size, values.positive_total, lines, words, earlier)
+    st.plotly_chart(enlarged(figure, type_size()), key="pareto", config=CONFIG, alt=title)
+
+
+def baseline_lines(evaluation: Evaluation) -> list[TierLine]:
+    """Return the baseline's lines that stand elsewhere now, at their amounts on the present curve."""
+    then, tiers = before(), evaluation.settings.tiers
+    if then.settings.tiers.measure != tiers.measure or then.settings.tiers.scheme != tiers.scheme:
+        return []
+    moved = {code: cut for code, cut in then.cuts.items() if cut is not None and cut != evaluation.cuts.get(code)}
+    ends = {code: evaluation.values.count_at_or_above(cut) for code, cut in moved.items()}
+    return [TierLine(end, tier_colour(code, tiers.scheme), "") for code, end in ends.items()]
 
 
 def tier_lines(_: Wording, evaluation: Evaluation) -> list[TierLine]:
@@ -104,4 +119,4 @@ def _whale(_: Wording, evaluation: Evaluation) -> None:
     figure = whale_figure(
         cumulative_curve(profits), profits.size, profits.total, lines, words, (whale.peak_at, profits.positive_total)
     )
-    st.plotly_chart(figure, key="whale", config=CONFIG, alt=title)
+    st.plotly_chart(enlarged(figure, type_size()), key="whale", config=CONFIG, alt=title)

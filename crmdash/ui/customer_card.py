@@ -1,7 +1,7 @@
 """One customer: every label with its rule in numbers and the way out."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -39,6 +39,13 @@ def customer_card(_: Wording, evaluation: Evaluation) -> None:
         return
     customer = found.row(0, named=True)
     st.text(" · ".join(str(customer[name]) for name in ("customer_id", "name") if customer.get(name)))
+    st.page_link("pages/customers.py", label=_("Purchases, next order, file"), icon=":material/arrow_forward:")
+    labels_panel(_, evaluation, customer)
+    measures_panel(_, customer)
+
+
+def labels_panel(_: Wording, evaluation: Evaluation, customer: Customer) -> None:
+    """Explain tier, stage, strategy and flags of a customer, and what its strategy means."""
     for title, label, reason in _labels(_, customer, evaluation):
         _explained(_, title, label, reason)
     for name, phrase in why_flags(customer, evaluation.rulebook).items():
@@ -46,7 +53,6 @@ def customer_card(_: Wording, evaluation: Evaluation) -> None:
         st.caption(f":material/flag: {flag}")
     if customer["strategy"] is not None:
         st.info(_.term("model", f"strategy_help.{customer['strategy']}"), icon=":material/lightbulb:")
-    _measures(_, customer)
 
 
 def _labels(_: Wording, customer: Customer, evaluation: Evaluation) -> Iterable[tuple[str, str, Reason | None]]:
@@ -73,13 +79,22 @@ def _explained(_: Wording, title: str, label: str, reason: Reason | None) -> Non
         st.caption(f"{say(reason.because, _)}{way_out}")
 
 
-def _measures(_: Wording, customer: Customer) -> None:
+def measures_panel(_: Wording, customer: Customer) -> None:
+    """Show the measures that are known of a customer."""
     known = [(name, unit) for name, unit in MEASURES if customer.get(name) is not None]
     rows = {
         _("Measure"): [measure_words(name, _) for name, _unit in known],
-        _("Figure"): [show(Figure(unit, customer[name]), _) for name, unit in known],
+        _("Figure"): [_figure(_, unit, customer[name]) for name, unit in known],
     }
     st.dataframe(
         pl.DataFrame(rows), hide_index=True, height="content", alt=_("Measures of the customer"),
         column_config={_("Figure"): st.column_config.TextColumn(alignment="right")},
     )  # fmt: skip
+
+
+def _figure(_: Wording, unit: Unit, value: Any) -> str:
+    """Return a figure with its unit; amounts have none, for the file names no currency."""
+    shown = show(Figure(unit, value), _)
+    if unit == "days":
+        return _("{days} days", days=shown)
+    return f"×{shown}" if unit == "times" else shown

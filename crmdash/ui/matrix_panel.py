@@ -5,13 +5,19 @@ from typing import Any
 
 import streamlit as st
 
+from crmdash.charts.large_type import enlarged
 from crmdash.charts.matrix import Cell, matrix_figure
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.concepts import titled
 from crmdash.ui.curves import CONFIG
-from crmdash.ui.theme import ink
+from crmdash.ui.document import let_keyboard_scroll
+from crmdash.ui.theme import ink, type_size
 from crmdash.ui.words import stage_words, strategy_words, tier_words
+
+SMALL = 10
+"""Pixels: a strategy with its share fits into a cell."""
 
 TOLD_CELLS = 3
 """So many cells are put into words for those who cannot see the picture."""
@@ -29,11 +35,13 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
     tiers = [(code, html.escape(tier_words(code, _))) for code in evaluation.settings.tiers.codes]
     stages = [(code, html.escape(stage_words(code, _))) for code in shown]
     title = _("Tier × stage: customers, value, strategy")
+    titled(_, title, "matrix")
     key = f"matrix.{state.generation()}"
-    figure = matrix_figure(cells, tiers, stages, html.escape(title), ink(), _chosen())
+    figure = matrix_figure(cells, tiers, stages, ink(), _chosen())
     with st.container(key="matrix_frame"):
+        let_keyboard_scroll("matrix_frame", title)
         st.plotly_chart(
-            figure, key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
+            enlarged(figure, type_size()), key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
             on_select=lambda: _narrow_to_cell(key),
         )  # fmt: skip
 
@@ -76,7 +84,7 @@ def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
     mostly = _("mostly {strategy}, {share}", strategy=strategy, share=_.percent(share, 0)) if share < 1 else strategy
     named = html.escape(strategy)
     if share < 1:
-        named = f"<span style='font-size:10px'>{named} {_.percent(share, 0)}</span>"
+        named = f"<span style='font-size:{SMALL * type_size():.0f}px'>{named} {_.percent(share, 0)}</span>"
     worth = () if stage == "prospect" else (_.compact_money(value),)
     lines = (f"<b>{_.integer(customers)}</b>", *worth, named)
     return Cell(

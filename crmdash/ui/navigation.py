@@ -9,11 +9,17 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.document import mark_language
+from crmdash.ui.link_panel import follow_link
+from crmdash.ui.top_bar import top_bar
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # A file of our own: the browser would ask a font server for a named icon.
 ICON: Final = Path(__file__).with_name("icon.svg")
-COMPACT: Final = Path(__file__).with_name("compact.css")
+STYLE_SHEETS: Final = tuple(
+    Path(__file__).with_name(name) for name in ("compact.css", "concepts.css", "accessible.css")
+)
+PRESENT: Final = Path(__file__).with_name("present.css")
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,22 @@ PAGES: Final = (
         lambda _: _("Curves, tiers, stages and strategies, following every slider"),
     ),
     PageEntry(
+        "pages/customers.py",
+        "customers",
+        lambda _: _("Customers"),
+        lambda _: _("Find one customer: labels with reasons, purchases, next order, gaps in the file"),
+    ),
+    PageEntry(
         "pages/data.py",
         "data",
         lambda _: _("Data"),
         lambda _: _("Open your own files, check what was understood, or go back to the sample"),
+    ),
+    PageEntry(
+        "pages/learn.py",
+        "learn",
+        lambda _: _("Learn"),
+        lambda _: _("What every figure means, how it is counted, and the words in three languages"),
     ),
 )
 
@@ -48,9 +66,16 @@ PAGES: Final = (
 def open_app() -> None:
     """Set up the page, the language and the navigation, and run the page asked for."""
     wording = state.wording()
-    st.set_page_config(page_title=wording("Customer tiers"), page_icon=str(ICON), layout="wide")
-    st.html(COMPACT)
+    follow_link()
     page = _navigation(wording)
+    title = wording("{page} · Customer tiers", page=page.title)
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    for sheet in STYLE_SHEETS:
+        st.html(sheet)
+    if state.presenting().on:
+        st.html(PRESENT)
+    mark_language(wording.language)
+    top_bar(wording)
     with state.called_through_app():
         page.run()
 

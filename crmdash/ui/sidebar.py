@@ -1,4 +1,4 @@
-"""The sidebar: the language, what is open, and every setting as a slider, made from `Settings`."""
+"""The sidebar: what is open and as at which day, and every setting as a slider, made from `Settings`."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, get_args
@@ -7,44 +7,17 @@ import streamlit as st
 
 from crmdash.adjusting import Adjustable, adjustables, preset_of
 from crmdash.evaluate import Evaluation
-from crmdash.i18n import LANGUAGES, Wording
-from crmdash.settings import PRESETS, SCHEMES, Measure, Mode, Settings, get_value
+from crmdash.i18n import Wording
+from crmdash.settings import LARGEST_AMOUNT, PRESETS, SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
+from crmdash.ui.suggest import suggest
 from crmdash.ui.words import bold, measure_words, tier_words
 
 FIRST: Final = ("lifecycle.cooling_silence", "lifecycle.lapsed_silence")
 """Sliders that stand in the sidebar beside the tier lines; all others are under "more rules"."""
 
-_NAMES: Final = {"en": "English", "zh_Hans": "简体", "zh_Hant": "繁體"}
 _FORMATS: Final = {"%": "%d%%", "times": "×%.1f"}
-_VALUE_MONTHS: Final = (0, 24, 12)
-
-
-def language_switch(_: Wording) -> None:
-    """Offer the three languages."""
-    state.seed("language", state.language())
-    st.segmented_control(
-        _("Language"),
-        LANGUAGES,
-        key="language",
-        format_func=_NAMES.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        on_change=state.choose_language,
-        width="stretch",
-    )
-
-
-def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> None:
-    """Say what is open: sample or own data, how many customers, as at which day."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        if opened.is_sample:
-            st.badge(_("Sample"), icon=":material/science:", color="orange")
-        else:
-            st.badge(_("Your data"), icon=":material/lock:", color="green")
-        customers, date = _.integer(base), _.date(summary.clock.as_of)
-        st.caption(_("{customers} customers · as at {date}", customers=customers, date=date))
 
 
 def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None:
@@ -60,7 +33,7 @@ def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None
     for item in numbers:
         if item.path in FIRST:
             _slider(_, item)
-    _buttons(_)
+    _buttons(_, evaluation)
     more = st.expander(
         _("More rules"),
         key="more_rules",
@@ -77,7 +50,7 @@ def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None
 
 def _measure(_: Wording, summary: Summary) -> None:
     known = [measure for measure in get_args(Measure) if measure in summary.customers.columns]
-    _choice(_, "tiers.measure", known, lambda code: measure_words(code, _))
+    _choice(_, "tiers.measure", known, lambda code: measure_words(code, _), on_change=state.take_measure, args=())
 
 
 def _choice(
@@ -96,7 +69,7 @@ def _choice(
         format_func=words,
         help=_.term("settings", f"{path}.help"),
         on_change=on_change,
-        args=args or (path,),
+        args=(path,) if args is None else args,
     )
 
 
@@ -115,7 +88,7 @@ def _switch(_: Wording, path: str, *, disabled: bool) -> None:
 
 def _amounts(settings: Settings) -> list[Adjustable]:
     lines = settings.tiers.lines.items()
-    return [Adjustable(f"tiers.amounts.{code}", value, 0, float("inf"), 1, "money") for code, value in lines]
+    return [Adjustable(f"tiers.amounts.{code}", value, 0, LARGEST_AMOUNT, 1, "money") for code, value in lines]
 
 
 def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
@@ -130,8 +103,9 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     if item.unit == "money":
         state.seed_widget(item.path)
         st.number_input(
-            label, min_value=0.0, key=item.path, help=help_text, on_change=state.take_from_widget, args=(item.path,)
-        )
+            label, min_value=0.0, max_value=item.high, key=item.path, help=help_text, on_change=state.take_from_widget,
+            args=(item.path,),
+        )  # fmt: skip
         return
     _slider(_, item, label=label, help_text=help_text, disabled=idle)
 
@@ -164,15 +138,32 @@ def _label(_: Wording, item: Adjustable) -> str:
     return _("{label} ({unit})", label=label, unit=_.term("model", f"unit.{item.unit}"))
 
 
-def _buttons(_: Wording) -> None:
-    with st.container(horizontal=True):
+def _buttons(_: Wording, evaluation: Evaluation) -> None:
+    """Offer what changes many settings at once, and the way back."""
+    with st.container(horizontal=True, gap="xsmall", key="view_buttons"):
         st.button(
             _("Undo"), key="undo", icon=":material/undo:", on_click=state.undo, disabled=not state.history(),
-            help=_("Take back the last change of a setting."),
+            help=_("Take back the last change."),
+        )  # fmt: skip
+        st.button(
+            _("Redo"), key="redo", icon=":material/redo:", on_click=state.redo, disabled=not state.future(),
+            help=_("Make the change again that was taken back."),
         )  # fmt: skip
         st.button(
             _("Defaults"), key="reset", icon=":material/restart_alt:", on_click=state.reset,
-            disabled=state.settings() == Settings(), help=_("Put every setting back to where it began."),
+            disabled=state.at_defaults(), help=_("Settings, day and filters back to where they began."),
+        )  # fmt: skip
+        if st.button(
+            _("Suggest"),
+            key="suggest",
+            icon=":material/lightbulb:",
+            help=_("Let the data propose tier lines."),
+            disabled=state.presenting().hides,
+        ):
+            suggest(_, evaluation)
+        st.button(
+            _("Pin"), key="pin", icon=":material/keep:", on_click=state.pin,
+            help=_("Count changes from the present board on."),
         )  # fmt: skip
 
 
@@ -185,14 +176,14 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
     )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
     _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=state.change_mode, args=(evaluation.cuts,))
-    _choice(_, "period.value_months", _VALUE_MONTHS, lambda months: _months(_, months))
-    headings = {"period": _("Days and rhythm"), "lifecycle": _("Stages"), "flags": _("Signs for the strategy")}
+    headings = {
+        "period": _("Days and rhythm"),
+        "lifecycle": _("Stages"),
+        "flags": _("Signs for the strategy"),
+        "service": _("Service"),
+    }
     for section, heading in headings.items():
         st.markdown(bold(heading))
         for item in numbers:
             if item.path.startswith(f"{section}."):
                 _slider(_, item)
-
-
-def _months(_: Wording, months: int) -> str:
-    return _("The last {months} months", months=months) if months else _("The whole file")

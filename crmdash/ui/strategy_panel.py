@@ -8,13 +8,14 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.concepts import titled
 from crmdash.ui.tier_panel import ROW_HEIGHT
-from crmdash.ui.words import bold, strategy_words
+from crmdash.ui.words import strategy_words
 
 
 def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     """Show the seven strategies and the closed files."""
-    st.markdown(bold(_("Recommended strategies")), help=_strategy_help(_))
+    titled(_, _("Recommended strategies"), "strategies")
     rows = evaluation.strategies.rows(named=True)
     everybody = sum(row["customers"] for row in rows) or 1
     columns = {
@@ -24,13 +25,13 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
         _("Value"): [_.compact_money(row["value"]) for row in rows],
         _("Main reason"): [_main_reason(_, row) for row in rows],
     }
-    figure = st.column_config.TextColumn(alignment="right", width=62)
+    text, english = st.column_config.TextColumn, _.language == "en"
     config = {
-        _("Strategy"): st.column_config.TextColumn(width=96),
-        _("Customers"): figure,
-        _("Value"): figure,
+        _("Strategy"): text(width=96 if english else 80),
+        _("Customers"): text(alignment="right", width=68 if english else 54),
+        _("Value"): text(alignment="right", width=58 if english else 74),
         _("Share"): st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=76),
-        _("Main reason"): st.column_config.TextColumn(width=146),
+        _("Main reason"): text(width=142),
     }
     key = f"strategies.table.{state.generation()}"
     codes = [row["strategy"] for row in rows]
@@ -50,10 +51,3 @@ def _main_reason(_: Wording, row: dict[str, Any]) -> str:
 def _narrow_to_strategy(key: str, codes: list[str]) -> None:
     if (cell := state.clicked_cell(key)) is not None:
         state.narrow(strategy=codes[cell[0]])
-
-
-def _strategy_help(_: Wording) -> str:
-    return _(
-        "One strategy per customer, from tier, stage and signs such as profit or lost categories. "
-        "Recommendations to start a talk with, not orders. Click a row to see its customers."
-    )

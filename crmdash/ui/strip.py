@@ -1,31 +1,23 @@
 """The strip of key figures above the board."""
 
+from collections.abc import Callable
+from typing import Final
+
 import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import PHASE_OF
+from crmdash.ui.changes import changes, since
 from crmdash.ui.figures import key_figure
-from crmdash.ui.words import stage_words, value_words
+from crmdash.ui.words import value_words
 
 
 def key_figures(_: Wording, evaluation: Evaluation) -> None:
-    """Show value, concentration, loss-makers and customers falling away."""
-    with st.grid(5, min_column_width=150, gap="small"):
-        _total(_, evaluation)
-        _top_share(_, evaluation)
-        _for_most(_, evaluation)
-        _loss_makers(_, evaluation)
-        _falling(_, evaluation)
-
-
-def _total(_: Wording, evaluation: Evaluation) -> None:
-    key_figure(
-        value_words(evaluation.settings, _),
-        _.compact_money(evaluation.concentration.total),
-        _("{customers} customers", customers=_.integer(evaluation.base)),
-        _("Net sum over every customer with a purchase; returns are taken off."),
-    )
+    """Show concentration, loss-makers, what changed and customers falling away."""
+    with st.grid(5, min_column_width=140, gap="small"):
+        for figure in _FIGURES:
+            figure(_, evaluation)
 
 
 def _top_share(_: Wording, evaluation: Evaluation) -> None:
@@ -33,7 +25,11 @@ def _top_share(_: Wording, evaluation: Evaluation) -> None:
     key_figure(
         _("Top 20% make"),
         _.percent(figures.top20_share),
-        _("of {measure}", measure=value_words(evaluation.settings, _).lower()),
+        _(
+            "of {amount} {measure}",
+            amount=_.compact_money(figures.total),
+            measure=value_words(evaluation.settings, _).lower(),
+        ),
         _("Share of all positive value held by the largest fifth of customers. Measured, not assumed."),
     )
 
@@ -63,15 +59,42 @@ def _loss_makers(_: Wording, evaluation: Evaluation) -> None:
     )
 
 
+def _changed(_: Wording, evaluation: Evaluation) -> None:
+    moved = changes(evaluation)
+    note = since(_)
+    if moved.customers:
+        hours = _.signed(moved.hours_wanted, 0)
+        note = _("{amount} · {hours} visit hours", amount=_.compact_money(moved.value), hours=hours)
+    key_figure(
+        _("Changed tier"),
+        _.integer(moved.customers),
+        note,
+        _(
+            "Customers in another tier than {since}, the value they stand for now, and how many hours of visits a year "
+            "the service policy asks for more or less. What their profit can pay for stands in the list below.",
+            since=since(_),
+        ),
+    )
+
+
 def _falling(_: Wording, evaluation: Evaluation) -> None:
     falling = [stage for stage, phase in PHASE_OF.items() if phase == "falling"]
     rows = evaluation.stages.filter(evaluation.stages["stage"].is_in(falling))
     known = len(rows) > 0
     key_figure(
-        stage_words(falling[0], _),
+        _("In the falling phase"),
         _.integer(int(rows["customers"].sum()) if known else None),
         _("customers, {amount}", amount=_.compact_money(int(rows["value"].sum())))
         if known
         else _("needs dates of purchase"),
-        _("Customers in the falling phase, and the value they stand for: the first to look after."),
+        _("Regular customers who are late by their own rhythm or buy far less: the first to look after."),
     )
+
+
+_FIGURES: Final[tuple[Callable[[Wording, Evaluation], None], ...]] = (
+    _top_share,
+    _for_most,
+    _loss_makers,
+    _changed,
+    _falling,
+)

@@ -4,6 +4,8 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.ui import state
+
 _INK: Final = {"light": "#1d2733", "dark": "#e6eaee"}
 """The text colours of the two themes in `.streamlit/config.toml`."""
 
@@ -19,3 +21,12 @@ def ground() -> str:
 def ink() -> str:
     """Return the colour of text in figures, which Streamlit would draw too faint to read on a projector."""
     return _INK["dark" if st.context.theme.type == "dark" else "light"]
+
+
+LARGE_TYPE: Final = 1.35
+"""By how much `present.css` enlarges a page; pictures are drawn that much larger instead."""
+
+
+def type_size() -> float:
+    """Return by how much figures are to be enlarged."""
+    return LARGE_TYPE if state.presenting().on else 1.0

@@ -9,6 +9,13 @@ def tier_words(code: str, _: Wording) -> str:
     return _.term("model", f"tier.{code}")
 
 
+def line_words(line: str, settings: Settings, _: Wording) -> str:
+    """Return the name of a tier line; where lead means losing money, its line is the one at zero profit."""
+    if line == "lead" and settings.tiers.lead_if_loss:
+        return _.term("lines", "line.zero_profit")
+    return tier_words(line, _)
+
+
 def stage_words(code: str, _: Wording) -> str:
     """Return a stage's name."""
     return _.term("model", f"stage.{code}")

@@ -42,10 +42,12 @@ def test_board_opens_on_the_sample_in_the_readers_language(language):
     app, wording = board(LOCALES[language]), Wording(language)
     assert not app.exception
     assert app.session_state["language"] == language
-    assert [metric.label for metric in app.metric][1:4] == [
+    assert [metric.label for metric in app.metric] == [
         wording("Top 20% make"),
         wording("80% come from"),
         wording("Lose money"),
+        wording("Changed tier"),
+        wording("In the falling phase"),
     ]
     assert app.slider(key="tiers.shares.gold").label == wording.term(
         "settings", "tiers.shares.label", tier=wording.term("model", "tier.gold")
@@ -58,10 +60,10 @@ def test_the_figures_are_the_engines(summary):
     assert whale is not None
     wording = Wording("en")
     assert [metric.value for metric in app.metric] == [
-        wording.compact_money(figures.concentration.total),
         wording.percent(figures.concentration.top20_share),
         wording.integer(figures.concentration.customers_for_80),
         wording.integer(whale.loss_makers),
+        "0",
         wording.integer(figures.stages.filter(figures.stages["stage"] == "deterioration")["customers"][0]),
     ]
     assert tiers_shown(app) == counted(summary, Settings())
@@ -137,4 +139,4 @@ def test_language_switch_keeps_the_sliders():
     app.run()
     assert not app.exception
     assert app.slider(key="tiers.shares.gold").value == 70
-    assert app.metric[1].label == Wording("zh_Hant")("Top 20% make")
+    assert app.metric[0].label == Wording("zh_Hant")("Top 20% make")

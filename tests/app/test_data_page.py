@@ -105,7 +105,7 @@ def test_what_is_loaded_stays_after_a_change_of_page():
     at.button(key="data.use").click().run()
     at.switch_page("pages/board.py").run()
     assert not at.exception
-    assert at.metric[0].delta == "2 customers"
+    assert at.metric[0].delta == "of 351 revenue"
     at.switch_page("pages/data.py").run()
     assert not at.exception
     assert at.text[0].value == "orders.csv"

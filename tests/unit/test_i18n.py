@@ -162,3 +162,16 @@ def test_compact_money(amount: float, english: str, simplified: str, traditional
 def test_dates():
     assert [wording.date(19787) for wording in (EN, HANS, HANT)] == ["Mar 5, 2024", "2024年3月5日", "2024年3月5日"]
     assert [wording.month(19787) for wording in (EN, HANS, HANT)] == ["Mar 2024", "2024年3月", "2024年3月"]
+
+
+@pytest.mark.parametrize(
+    ("change", "digits", "words"),
+    [(3, 0, "+3"), (-1.25, 1, "-1.3"), (0.4, 0, "0"), (None, 0, "–"), (12345, 0, "+12,345")],
+)
+def test_changes_carry_their_sign(change, digits, words):
+    assert Wording("en").signed(change, digits) == words
+
+
+def test_words_are_separated_as_the_reader_does():
+    assert Wording("en").joined(["a", "b"]) == "a, b"
+    assert Wording("zh_Hant").joined(["甲", "乙"]) == "甲、乙"

@@ -1,9 +1,9 @@
-"""Evaluations as files: customers.csv and summary.json."""
+"""summary.json: an evaluation's figures as a tree, and both files of the command line written into a folder."""
 
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -11,39 +11,7 @@ from crmdash.columns import MONEY_SCALE
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.issues import Issue
-from crmdash.reason_line import reason_line
 from crmdash.summary import to_date
-
-MONEY_MEASURES: Final = ("revenue", "cost", "gross_profit", "cost_to_serve", "customer_profit", "basket")
-DAY_MEASURES: Final = ("first_purchase", "last_purchase", "next_order_due")
-OTHER_MEASURES: Final = (
-    "orders", "tenure", "recency", "rhythm", "silence", "last_gap", "recovered", "growth", "relative_growth",
-    "gap_variation", "discount_share", "deal_share", "return_share", "breadth", "top_category_share", "category_loss",
-    "price_index", "new_product_uptake", "on_time_share", "days_late", "satisfaction", "satisfaction_change",
-    "open_matters",
-)  # fmt: skip
-LABELS: Final = ("tier", "stage", "strategy", "reason_code")
-_EXACT_MONEY: Final = pl.Decimal(38, 4)
-
-
-def customer_rows(evaluation: Evaluation, wording: Wording) -> pl.DataFrame:
-    """Return one row per customer as it is written: id first, then measures, labels and the reason in one line."""
-    customers, known = evaluation.customers, evaluation.customers.columns
-    money = [_decimal(name) for name in MONEY_MEASURES if name in known]
-    days = [_iso(name) for name in DAY_MEASURES if name in known]
-    others = [pl.col(name) for name in OTHER_MEASURES if name in known]
-    rules = evaluation.rulebook
-    reasons = [reason_line(row, rules, wording) for row in customers.iter_rows(named=True)]
-    written = customers.select("customer_id", *money, *days, *others, *LABELS)
-    return written.with_columns(reason=pl.Series(reasons, dtype=pl.String))
-
-
-def _decimal(name: str) -> pl.Expr:
-    return (pl.col(name).cast(_EXACT_MONEY) / MONEY_SCALE).cast(_EXACT_MONEY)
-
-
-def _iso(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Int32).cast(pl.Date)
 
 
 def summary_tree(

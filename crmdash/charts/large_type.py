@@ -1,0 +1,42 @@
+"""Figures for the back row: everything written grows, and the figure with it."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+USUAL_SIZE = 12
+
+
+def enlarged(figure: go.Figure, factor: float) -> go.Figure:
+    """Return the figure with its text, height and margins `factor` times as large."""
+    if factor == 1:
+        return figure
+    layout = figure.to_dict()["layout"]
+    figure.update_layout(
+        height=round(layout["height"] * factor),
+        font={"size": USUAL_SIZE * factor},
+        margin={side: round(width * factor) for side, width in layout["margin"].items()},
+    )
+    figure.update_layout(_grown(layout, factor))
+    figure.update_traces(textfont_size=USUAL_SIZE * factor, selector=_is_written)
+    return figure
+
+
+def _is_written(trace: Any) -> bool:
+    return "text" in (trace.mode or "")
+
+
+def _grown(layout: dict[str, Any], factor: float) -> dict[str, Any]:
+    """Return the parts of a layout that name a size of their own, grown."""
+    grown: dict[str, Any] = {}
+    if size := layout.get("title", {}).get("font", {}).get("size"):
+        grown["title"] = {"font": {"size": size * factor}}
+    for axis in ("xaxis", "yaxis"):
+        if size := layout.get(axis, {}).get("tickfont", {}).get("size"):
+            grown[axis] = {"tickfont": {"size": size * factor}}
+    if notes := layout.get("annotations"):
+        grown["annotations"] = [
+            note | {"font": {**note.get("font", {}), "size": note.get("font", {}).get("size", USUAL_SIZE) * factor}}
+            for note in notes
+        ]
+    return grown

@@ -1,0 +1,21 @@
+"""Tier lines and who stands where: who moved and why, who is nearest, where lines could be drawn, who loses money."""
+
+from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
+from crmdash.lines.ledger import Ledger, ledger
+from crmdash.lines.losses import losing_at_the_top
+from crmdash.lines.nearest import nearest
+from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
+
+__all__ = [
+    "CAUSES",
+    "STAGE_CAUSES",
+    "SUGGESTIONS",
+    "Ledger",
+    "Suggestion",
+    "ledger",
+    "losing_at_the_top",
+    "nearest",
+    "senior_people",
+    "suggestions",
+    "why_moved",
+]

@@ -1,0 +1,108 @@
+"""Downloads: the list shown as CSV, or customers, strategies, ledger and nearest accounts as one workbook."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final, Literal
+
+import polars as pl
+import streamlit as st
+
+from crmdash.evaluate import Evaluation
+from crmdash.export import (
+    Facts,
+    Sheet,
+    csv_text,
+    customer_table,
+    facts_of,
+    file_name,
+    move_table,
+    nearest_table,
+    pseudonymous,
+    strategy_table,
+    workbook,
+)
+from crmdash.i18n import Wording
+from crmdash.lines import nearest, why_moved
+from crmdash.phrases import say
+from crmdash.ui import state
+from crmdash.ui.changes import before, changes
+from crmdash.ui.narrowing import clicked_words, narrowed
+
+Table = Literal["customers", "losses", "moves", "stage_moves", "nearest"]
+Maker = Callable[[], Sheet]
+NEAREST_PER_SIDE: Final = 25
+"""So many customers on each side of each line are handed out."""
+
+_EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download_buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> None:
+    """Offer the list as CSV, and everything as a workbook; built only when clicked.
+
+    Parameters
+    ----------
+    rows : what the list holds, all its pages.
+    """
+    popover = st.popover(_("Download"), icon=":material/download:", key=f"download.{table}", on_change="rerun")
+    if popover.open:
+        with popover:
+            _buttons(_, evaluation, table, rows)
+
+
+def _buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> None:
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    facts = facts_of(evaluation, opened.key, date.today(), clicked_words(_))
+    makers, this = _makers(_, evaluation), _maker(_, evaluation, table, rows)
+    hidden = st.toggle(
+        _("Pseudonyms instead of names"), key="download.pseudonyms", persist_state="session",
+        help=_("Numbers, names and people are replaced; in one file the same customer keeps its pseudonym."),
+    )  # fmt: skip
+    st.download_button(
+        _("Everything as Excel"), lambda: _workbook(makers, facts, _, hidden=hidden),
+        file_name=file_name("board", "xlsx", date.today()), mime=_EXCEL, key=f"download.{table}.xlsx",
+        on_click="ignore", icon=":material/table_view:", type="primary", width="stretch",
+    )  # fmt: skip
+    st.download_button(
+        _("This list as CSV"), lambda: _csv(this, facts, _, hidden=hidden),
+        file_name=file_name(table, "csv", date.today()), mime="text/csv", key=f"download.{table}.csv",
+        on_click="ignore", icon=":material/csv:", width="stretch",
+    )  # fmt: skip
+
+
+def _makers(_: Wording, evaluation: Evaluation) -> list[Maker]:
+    """Return how each sheet of the workbook is made."""
+    ledger, near = changes(evaluation), nearest(evaluation, NEAREST_PER_SIDE)
+    return [
+        _maker(_, evaluation, "customers", narrowed(evaluation)),
+        lambda: strategy_table(evaluation, _),
+        _maker(_, evaluation, "moves", ledger.moves),
+        _maker(_, evaluation, "stage_moves", ledger.stage_moves),
+        _maker(_, evaluation, "nearest", near),
+    ]
+
+
+def _maker(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> Maker:
+    """Return how a list becomes a sheet; what needs the session is fetched now, as a download runs beside the page."""
+    if table in ("customers", "losses"):
+        return lambda: customer_table(rows, evaluation, _)
+    if table == "nearest":
+        return lambda: nearest_table(rows, _)
+    then, name = before(), _.term("export", f"sheet.{table}")
+    return lambda: move_table(
+        rows, _, [say(why_moved(row, then, evaluation), _) for row in rows.iter_rows(named=True)], name
+    )
+
+
+def _workbook(makers: Sequence[Maker], facts: Facts, _: Wording, *, hidden: bool) -> bytes:
+    sheets: Sequence[Sheet] = [make() for make in makers]
+    if hidden:
+        sheets, facts = pseudonymous(sheets, facts, _)
+    return workbook(sheets, facts, _)
+
+
+def _csv(make: Maker, facts: Facts, _: Wording, *, hidden: bool) -> bytes:
+    sheet = make()
+    if hidden:
+        (sheet,), _facts = pseudonymous([sheet], facts, _)
+    return csv_text(sheet)

@@ -1,0 +1,87 @@
+"""The board stands as drawn on a projector, nothing scrolls sideways on a phone, every page in every language."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from crmdash.i18n import Wording
+from crmdash.ui.navigation import PAGES
+from tests.browser import board
+from tests.browser.conftest import OpenPage
+from tests.browser.server import Server
+
+READERS = {"en-US": Wording("en"), "zh-CN": Wording("zh_Hans"), "zh-TW": Wording("zh_Hant")}
+SLIDERS = (
+    "tiers.shares.platinum", "tiers.shares.gold", "tiers.shares.iron", "lifecycle.cooling_silence",
+    "lifecycle.lapsed_silence",
+)  # fmt: skip
+
+
+def edges(part: Locator) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_at_1280_by_720_everything_stands_in_its_place(server: Server, open_page: OpenPage, locale: str):
+    page = open_page(server.url, locale=locale)
+    board.wait_for_board(page)
+    for path in SLIDERS:
+        left, top, right, bottom = edges(page.locator(f".st-key-{path.replace('.', '-')}").first)
+        assert left >= 0 and right <= 264 and top >= 50 and bottom <= 720, path
+    assert edges(page.locator(".st-key-more_rules").first)[3] <= 720
+    strip = edges(page.locator(".st-key-strip").first)
+    curve, matrix = (edges(page.locator(key).first) for key in (".st-key-pareto", ".st-key-matrix_frame"))
+    tiers = edges(page.locator("[class*=st-key-tiers-table]").first)
+    strategies = edges(page.locator("[class*=st-key-strategies-table]").first)
+    lists = edges(page.locator(".st-key-below").first)
+    assert strip[1] >= 50 and strip[3] <= 136
+    assert strip[3] <= curve[1] and curve[3] <= 392 and curve[2] <= 845
+    assert curve[3] <= matrix[1] and matrix[3] <= 655 and matrix[2] <= 845
+    assert tiers[0] >= 800 and tiers[1] >= strip[3] and tiers[3] <= 350 and tiers[2] <= 1280
+    assert strategies[0] >= 800 and strategies[1] >= tiers[3] and strategies[3] <= 680
+    assert lists[1] >= matrix[3] and lists[3] <= 720
+    assert page.locator("[data-testid=stMetric]").count() == 5
+    assert not scrolls_sideways(page)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(
+        page.evaluate(
+            """() => [document.documentElement, document.querySelector('.stMain')]
+                .some(box => box.scrollWidth > box.clientWidth)"""
+        )
+    )
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_every_page_in_every_language_and_on_a_phone(server: Server, open_page: OpenPage, locale: str):
+    _ = READERS[locale]
+    page = open_page(server.url, locale=locale)
+    board.wait_for_board(page)
+    for entry in PAGES:
+        page.get_by_role("link", name=entry.title(_), exact=True).first.click()
+        expect(page).to_have_title(_("{page} · Customer tiers", page=entry.title(_)))
+        expect(page.locator("[data-testid=stMain] [data-testid=stElementContainer]").first).to_be_attached()
+        board.settle(page)
+        assert not page.locator("[data-testid=stException]").count()
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_timeout(500)
+        assert not scrolls_sideways(page), entry.address
+        page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_phone_folds_the_pictures_and_keeps_the_sliders_in_a_drawer(server: Server, open_page: OpenPage):
+    page = open_page(server.url, size=(390, 844))
+    expect(page.locator("[class*=st-key-tiers-table]").first).to_be_visible(timeout=60_000)
+    board.settle(page)
+    expect(page.locator(".st-key-pareto")).to_be_hidden()
+    expect(page.locator(".st-key-matrix_frame")).to_be_hidden()
+    assert edges(page.locator("[class*=st-key-tiers-table]").first)[1] < edges(page.locator(".st-key-below").first)[1]
+    page.get_by_text("Show the curve").click()
+    expect(page.locator(".st-key-pareto .annotation-text").first).to_be_visible()
+    line = page.locator(".st-key-tiers-shares-platinum").first
+    expect(line).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(line).to_be_in_viewport()
