@@ -2,12 +2,14 @@
 
 import polars as pl
 
-from crmdash.ingest.identifiers import alike, stands_for_nobody
+from crmdash.ingest.identifiers import alike_among, stands_for_nobody
 from crmdash.ingest.options import Mapping
 from crmdash.issues import Issue
 
 
-def settle_ids(frame: pl.DataFrame, rows: pl.Series, mapping: Mapping) -> tuple[pl.DataFrame, list[Issue]]:
+def settle_ids(
+    frame: pl.DataFrame, rows: pl.Series, mapping: Mapping, distinct: pl.Series | None = None
+) -> tuple[pl.DataFrame, list[Issue]]:
     """Ask about ids that differ in looks only, or count them together on wish, and name those that stand for nobody.
 
     Parameters
@@ -16,12 +18,15 @@ def settle_ids(frame: pl.DataFrame, rows: pl.Series, mapping: Mapping) -> tuple[
         The typed rows.
     rows
         Their rows in the file.
+    distinct
+        All different ids of these rows in the order of their first row, where they are known already.
     """
     if "customer_id" not in frame.columns:
         return frame, []
     ids, header = frame["customer_id"], " + ".join(mapping.columns["customer_id"])
-    issues = _nobody(ids, rows, mapping, header)
-    several = alike(ids)
+    distinct = ids.unique(maintain_order=True).drop_nulls() if distinct is None else distinct
+    issues = _nobody(ids, distinct, rows, mapping, header)
+    several = alike_among(distinct)
     if several.is_empty():
         return frame, issues
     groups = several.group_by("first", maintain_order=True).agg("id")
@@ -38,8 +43,8 @@ def settle_ids(frame: pl.DataFrame, rows: pl.Series, mapping: Mapping) -> tuple[
     return frame, [*issues, told]
 
 
-def _nobody(ids: pl.Series, rows: pl.Series, mapping: Mapping, header: str) -> list[Issue]:
-    nobody = stands_for_nobody(ids)
+def _nobody(ids: pl.Series, distinct: pl.Series, rows: pl.Series, mapping: Mapping, header: str) -> list[Issue]:
+    nobody = stands_for_nobody(ids, distinct)
     if not nobody.any():
         return []
     at = int(nobody.arg_max() or 0)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ import polars as pl
 from crmdash.columns import TABLES, TableName
 from crmdash.errors import UnreadableFile
 from crmdash.ingest.aside import SCHEMA, Sieve
-from crmdash.ingest.joining import currency_issues, describe_customers, join_customers, join_files, unknown_staff
+from crmdash.ingest.joining import currency_issues, describe_customers, join_customers, join_files, several_values, unknown_staff
 from crmdash.ingest.mapping import propose
 from crmdash.ingest.options import Mapping, check_columns, check_file_columns, mappable
 from crmdash.ingest.orphans import find_orphans
@@ -125,18 +126,29 @@ def open_dataset(
         If a mapping names columns that its file does not have.
     """
     mappings = mappings or {}
+    with ThreadPoolExecutor(1) as beside:  # while the files are read
+        digests = beside.submit(_digests, sources)
+        opened = _open_files(sources, mappings, progress)
+        return _assemble(*opened, _fingerprint(sources, digests.result(), mappings))
+
+
+def _digests(sources: Sequence[Source]) -> list[str]:
+    return [hashlib.sha256(source.content).hexdigest() for source in sources]
+
+
+def _open_files(
+    sources: Sequence[Source], mappings: MappingOf[str, Mapping], progress: Callable[[float, str], None] | None
+) -> tuple[list[FileReport], list[tuple[str, Typed]], list[pl.DataFrame]]:
+    """Return what was found in each file, the typed rows by file, and the rows set aside."""
     reports: list[FileReport] = []
     typed: list[tuple[str, Typed]] = []
     asides: list[pl.DataFrame] = []
-    seen: set[str] = set()
     for position, source in enumerate(sources):
         if progress is not None:
             progress(position / len(sources), source.name)
-        digest = hashlib.sha256(source.content).hexdigest()
-        if digest in seen:
+        if any(source.content == other.content for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
-        seen.add(digest)
         report, table, aside = _open_file(source, mappings.get(source.name, Mapping()))
         reports.append(report)
         asides.append(aside)
@@ -144,7 +156,7 @@ def open_dataset(
             typed.append((source.name, table))
     if progress is not None and sources:
         progress(1.0, sources[-1].name)
-    return _assemble(reports, typed, asides, _fingerprint(sources, mappings))
+    return reports, typed, asides
 
 
 def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None, pl.DataFrame]:
@@ -245,7 +257,7 @@ def _assemble(
     extra = [*joined.issues, *currency_issues(typed), *orphan_issues]
     extra += unknown_staff(joined.tables["contacts"], joined.tables["staff"])
     if transactions is not None and transactions.height:
-        extra += _doubtful_rows(transactions, date.today())
+        extra += [*several_values(transactions), *_doubtful_rows(transactions, date.today())]
     if not dataset.usable:
         extra.append(_why_unusable(dataset))
     return replace(dataset, issues=(*dataset.issues, *extra))
@@ -279,9 +291,9 @@ def _why_unusable(dataset: Dataset) -> Issue:
     return Issue("error", "nothing_usable", count=len(dataset.files))
 
 
-def _fingerprint(sources: Sequence[Source], mappings: MappingOf[str, Mapping]) -> str:
+def _fingerprint(sources: Sequence[Source], digests: list[str], mappings: MappingOf[str, Mapping]) -> str:
     parts = sorted(
-        (source.name, hashlib.sha256(source.content).hexdigest(), mappings.get(source.name, Mapping()).to_json())
-        for source in sources
+        (source.name, digest, mappings.get(source.name, Mapping()).to_json())
+        for source, digest in zip(sources, digests, strict=True)
     )  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

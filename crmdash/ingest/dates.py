@@ -1,6 +1,7 @@
 """Text cells → whole days since 1970-01-01; the whole column decides what a single cell leaves open."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -78,12 +79,16 @@ def could_count_from_1904(text: pl.Series, days: pl.Series, today: int) -> bool:
 def _iso_days(text: pl.Series) -> pl.Series | None:
     """Return the days of a column of plain YYYY-MM-DD, the usual case; None for any other."""
     first = text.first()
-    if not isinstance(first, str) or len(first) != _ISO_LENGTH or (text.str.len_chars() != _ISO_LENGTH).any():
+    if not isinstance(first, str) or len(first) != _ISO_LENGTH or (text.str.len_bytes() != _ISO_LENGTH).any():
         return None
     dates = text.str.to_date("%Y-%m-%d", strict=False)
-    if dates.null_count() != text.null_count() or not dates.dt.year().is_between(*forms.YEARS).all():
+    if dates.null_count() != text.null_count() or not _are_within_years(dates.min(), dates.max()):
         return None
     return dates.cast(pl.Int32).cast(pl.Int64)
+
+
+def _are_within_years(*ends: object) -> bool:
+    return all(isinstance(day, date) and forms.YEARS[0] <= day.year <= forms.YEARS[1] for day in ends)
 
 
 def _readings(texts: pl.Series, serials: bool, calendar: Calendar | None, system: DateSystem) -> pl.DataFrame:

@@ -18,6 +18,8 @@ from crmdash.errors import UnreadableFile
 from crmdash.ingest.aliases import is_known
 from crmdash.issues import Issue
 
+BROKEN_LINES: Final = "lines"
+"""Among an issue's values, all lines of the file that it is about."""
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -86,9 +88,9 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         If `encoding` is given but unknown.
     """
     decoded = _decode(content, encoding)
-    zeros = decoded.text.count(0)
-    if not zeros:
+    if 0 not in decoded.text:
         return decoded
+    zeros = decoded.text.count(0)
     row = decoded.text.count(b"\n", 0, decoded.text.find(0)) + 1
     told = Issue("warning", "zeros_removed", row=row, count=zeros)
     return Decoded(decoded.text.replace(b"\0", b""), decoded.encoding, (*decoded.issues, told), decoded.candidates)
@@ -102,11 +104,7 @@ def _decode(content: bytes, encoding: str | None) -> Decoded:
             return _decode_as(content, name)
     if unmarked := unmarked_utf16(content):
         return _decode_as(content, unmarked)
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_legacy(content)
-    return Decoded(content, "utf-8")
+    return Decoded(content, "utf-8") if _is_utf8(content) else _decode_legacy(content)
 
 
 def _decode_as(content: bytes, encoding: str) -> Decoded:
@@ -118,7 +116,7 @@ def _decode_as(content: bytes, encoding: str) -> Decoded:
     if not broken:
         return Decoded(text.removeprefix("\ufeff").encode("utf-8", "replace"), encoding)
     lines = [number for number, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
-    values = {"encoding": encoding, "rows": len(lines)}
+    values = {"encoding": encoding, "rows": len(lines), BROKEN_LINES: tuple(lines)}
     issue = Issue("warning", "characters_lost", row=lines[0], count=broken, values=values)
     return Decoded(text.removeprefix("\ufeff").encode("utf-8", "replace"), encoding, (issue,))
 
@@ -169,6 +167,8 @@ def _decode_legacy(content: bytes) -> Decoded:
 
 
 def _is_utf8(line: bytes) -> bool:
+    if line.isascii():
+        return True
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
@@ -187,7 +187,7 @@ def _decode_mixed(content: bytes, broken: bytes) -> Decoded:
     places = [place for place, line in enumerate(lines) if not _is_utf8(line)]
     for place in places:
         lines[place] = lines[place].decode(other, "replace").encode()
-    values = {"encoding": other}
+    values = {"encoding": other, BROKEN_LINES: tuple(place + 1 for place in places)}
     mixed = Issue("warning", "encodings_mixed", row=places[0] + 1, count=len(places), values=values)
     return Decoded(b"\n".join(lines), "utf-8", (mixed,), ("utf-8", *(name for name, _ in ranked)))
 

@@ -76,10 +76,7 @@ def name_columns(cells: pl.DataFrame, rows: pl.Series, header: int | bool | None
     nameless = [name for name, cell in zip(names, given, strict=True) if cell is None]
     empty = {name for name in nameless if at is not None and body[name].null_count() == body.height}
     body = body.drop(empty)
-    body, body_rows, again = (
-        _without_repeated_names(body, body_rows, given, names) if at is not None else (body, body_rows, [])
-    )
-    issues = [*repeated, *again]
+    issues = [*repeated]
     if at is not None:
         issues = [*issues, *_nameless([name for name in nameless if name not in empty], body, body_rows)]
     filled = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
@@ -187,21 +184,14 @@ def _nameless(names: list[str], body: pl.DataFrame, rows: pl.Series) -> list[Iss
     return issues
 
 
-def _without_repeated_names(
-    body: pl.DataFrame, rows: pl.Series, given: Row, names: list[str]
-) -> tuple[pl.DataFrame, pl.Series, list[Issue]]:
-    """Leave out rows that only repeat the names, as pages and files pasted together do."""
-    same = pl.repeat(True, body.height, dtype=pl.Boolean, eager=True)
-    told = [(name, cell) for name, cell in zip(names, given, strict=True) if cell is not None and name in body.columns]
-    for name, cell in told:
-        same = same & (body[name] == cell).fill_null(False)
+def repeats_names(frame: pl.DataFrame) -> pl.Series:
+    """Say which rows hold every column's own name, as pages and files pasted together do."""
+    same = pl.repeat(frame.width > 1, frame.height, dtype=pl.Boolean, eager=True)  # one word may well be a value
+    for column in frame:
         if not same.any():
-            return body, rows, []
-    if len(told) < 2:  # one word may well be a value
-        return body, rows, []
-    at = same.arg_true()
-    issue = Issue("info", "names_repeated", row=int(rows[int(at[0])]), count=len(at))
-    return body.filter(~same), rows.filter(~same), [issue]
+            break
+        same = same & (column == column.name).fill_null(False)
+    return same
 
 
 def _blank_rows(filled: pl.Series, rows: pl.Series) -> list[Issue]:

@@ -20,7 +20,11 @@ _EXACT: Final = 2**53
 _SAMPLE: Final = 1_000
 _BEYOND_CHANCE: Final = 20
 """Bits: of a million files, one would be taken for this by chance."""
+_OTHER_THAN_ONE_LOOK: Final = ("[^0-9A-Z_./-]", "[^0-9a-z_./-]")
+"""Ids of such characters only look different where they are."""
 _NOBODY: Final = ("n/a", "nan", "null", "(null)", "<null>", "nil", "-", "--", "?", "unknown", "未知", "无", "無")
+
+_LONGEST_NOBODY: Final = max(len(word.encode()) for word in _NOBODY)
 
 
 def parse_id(text: pl.Series) -> Parsed:
@@ -77,17 +81,24 @@ def bare_number(ids: pl.Expr) -> pl.Expr:
 
 def alike(ids: pl.Series) -> pl.DataFrame:
     """Return the ids that differ only in looks, each with the `first` of its kind in the order given."""
-    distinct = ids.drop_nulls().unique(maintain_order=True)
+    return alike_among(ids.unique(maintain_order=True).drop_nulls())
+
+
+def alike_among(distinct: pl.Series) -> pl.DataFrame:
+    """Do the same where the ids are known to be all different."""
     frame = pl.DataFrame({"id": distinct})
-    if not distinct.str.contains(r"[^0-9]").any():
+    if any(not distinct.str.contains(other).any() for other in _OTHER_THAN_ONE_LOOK):
         return frame.clear().with_columns(first="id")
     frame = frame.with_columns(look=look(pl.col("id")))
     several = frame.filter(pl.len().over("look") > 1)
     return several.select("id", first=pl.col("id").first().over("look"))
 
 
-def stands_for_nobody(ids: pl.Series) -> pl.Series:
-    """Say which ids are words for "no customer", such as NULL."""
-    distinct = ids.unique().drop_nulls()
-    nobody = distinct.filter(distinct.str.to_lowercase().is_in(_NOBODY)).to_list()
+def stands_for_nobody(ids: pl.Series, distinct: pl.Series) -> pl.Series:
+    """Say which ids are words for "no customer", such as NULL; `distinct` are all different ones."""
+    short = distinct.filter(distinct.str.len_bytes() <= _LONGEST_NOBODY)
+    short = short.filter(~short.str.contains("[0-9]"))
+    nobody = short.filter(short.str.to_lowercase().is_in(_NOBODY)).to_list()
+    if not nobody:
+        return pl.repeat(False, len(ids), dtype=pl.Boolean, eager=True)
     return ids.is_in(nobody).fill_null(False)

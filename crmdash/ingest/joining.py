@@ -10,6 +10,7 @@ from crmdash.columns import CUSTOMERS, TABLES, TableName
 from crmdash.ingest.aside import SCHEMA
 from crmdash.ingest.validation import Typed
 from crmdash.issues import Issue
+from crmdash.scope import SCOPE_COLUMNS
 
 _FILE, _ROW = ":file", ":row"
 _KEYS: Final[dict[TableName, tuple[str, str]]] = {
@@ -40,13 +41,15 @@ def join_files(files: Sequence[tuple[str, Typed]]) -> Joined:
             if given_up.height:
                 key, code = _KEYS[table]
                 issues.append(Issue("warning", code, table, key, count=given_up.height, example=given_up["cell"][0]))
-        tables[table] = None if frame is None else frame.drop(_FILE, _ROW)
+        tables[table] = None if frame is None else frame.drop(_FILE, _ROW, strict=False)
     return Joined(tables, pl.concat(asides), tuple(issues))
 
 
 def _concat(parts: list[tuple[str, Typed]]) -> pl.DataFrame | None:
     frames = [
-        typed.frame.with_columns(pl.lit(name).alias(_FILE), typed.rows.cast(pl.Int64).alias(_ROW))
+        typed.frame
+        if typed.table not in _KEYS
+        else typed.frame.with_columns(pl.lit(name).alias(_FILE), typed.rows.cast(pl.Int64).alias(_ROW))
         for name, typed in parts
         if typed.frame is not None
     ]
@@ -106,6 +109,21 @@ def describe_customers(transactions: pl.DataFrame) -> pl.DataFrame | None:
         )
         customers = customers.join(latest, on="customer_id", how="left", maintain_order="left")
     return customers
+
+
+def several_values(transactions: pl.DataFrame) -> list[Issue]:
+    """Name the columns that the board can be filtered by and of which customers have more than one value in their orders.
+
+    The latest is taken, so that a filter looks at customers and not at orders.
+    """
+    issues = []
+    for name in (name for name in SCOPE_COLUMNS if name in transactions.columns):
+        counts = transactions.drop_nulls(name).group_by("customer_id").agg(pl.col(name).n_unique())
+        several = counts.filter(pl.col(name) > 1)
+        if several.height:
+            example = str(several["customer_id"].min())
+            issues.append(Issue("info", "several_values", "customers", name, count=several.height, example=example))
+    return issues
 
 
 def join_customers(given: pl.DataFrame | None, described: pl.DataFrame | None) -> pl.DataFrame | None:

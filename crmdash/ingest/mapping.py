@@ -232,7 +232,7 @@ def _settle_discount(draft: _Draft, content: Content, options: Options) -> tuple
     if "discount" not in draft.columns or options.discount is not None:
         return draft, options
     name = draft.columns["discount"][0]
-    unit = guess_discount(name, content.raw.frame[name])
+    unit = guess_discount(name, content.frame[name])
     if unit is None:
         asked = Issue("question", "discount_unit", draft.table, "discount", values={"header": name})
         return draft.without("discount", asked), options

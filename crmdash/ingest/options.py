@@ -13,13 +13,14 @@ DiscountUnit = Literal["money", "fraction", "percent"]
 Calendar = Literal["gregorian", "roc"]
 DateSystem = Literal[1900, 1904]
 Policy = Literal[
-    "totals", "repeated_headers", "blank_rows", "duplicates", "returns", "zero_rows", "future_dates",
+    "totals", "repeated_headers", "broken_lines", "blank_rows", "duplicates", "returns", "zero_rows", "future_dates",
     "repeated_customers", "alike_ids",
 ]  # fmt: skip
 
 POLICIES: Final[dict[Policy, tuple[str, ...]]] = {
     "totals": ("aside", "keep"),
     "repeated_headers": ("aside", "keep"),
+    "broken_lines": ("keep", "aside"),
     "blank_rows": ("skip", "end"),
     "duplicates": ("keep", "aside"),
     "returns": ("net", "aside"),
@@ -30,8 +31,9 @@ POLICIES: Final[dict[Policy, tuple[str, ...]]] = {
 }
 """What may happen to rows that are not plain data; the first of each is the default.
 
-``totals``: rows with the sum of others. ``repeated_headers``: column names again between the rows. ``blank_rows``: a
-blank row is skipped, or ends the table. ``duplicates``: rows equal to an earlier one in every cell. ``returns``:
+``totals``: rows with the sum of others. ``repeated_headers``: column names again between the rows.
+``broken_lines``: lines of a text file with characters that are lost or in another encoding. ``blank_rows``: a blank
+row is skipped, or ends the table. ``duplicates``: rows equal to an earlier one in every cell. ``returns``:
 negative amounts count against the customer's value, or are set aside. ``zero_rows``: amounts of 0. ``future_dates``:
 dates after today. ``repeated_customers``: further rows of one customer in a customers table: the first or the last
 row counts, or blanks of the first are filled from the later ones. ``alike_ids``: customers whose ids differ only in
@@ -76,6 +78,7 @@ class Options:
     currency: str | None = None
     totals: Literal["aside", "keep"] | None = None
     repeated_headers: Literal["aside", "keep"] | None = None
+    broken_lines: Literal["keep", "aside"] | None = None
     blank_rows: Literal["skip", "end"] | None = None
     duplicates: Literal["keep", "aside"] | None = None
     returns: Literal["net", "aside"] | None = None

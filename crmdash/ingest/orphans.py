@@ -61,7 +61,7 @@ def _near_misses(orphans: pl.DataFrame, tables: dict[TableName, pl.DataFrame | N
             continue
         known = other.select(other=pl.col("customer_id").unique().sort()).with_columns(key=bare_number(pl.col("other")))
         near = mine.with_columns(key=bare_number(pl.col("customer_id"))).join(
-            known.unique("key"), on="key", how="inner"
+            known.unique("key", keep="first", maintain_order=True), on="key", how="inner", maintain_order="left"
         )
         if near.height:
             example = f"{near['customer_id'][0]} / {near['other'][0]}"

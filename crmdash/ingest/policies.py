@@ -5,9 +5,11 @@ from typing import Final
 import polars as pl
 
 from crmdash.ingest.aside import Sieve
+from crmdash.ingest.encodings import BROKEN_LINES
 from crmdash.ingest.options import Mapping
 from crmdash.ingest.raw import RawTable
-from crmdash.ingest.totals import totals_rows
+from crmdash.ingest.totals import named_like_totals, totals_rows
+from crmdash.ingest.typed_columns import ColumnRead
 from crmdash.issues import Issue
 
 _SUMMED: Final = ("amount", "revenue", "profit", "orders")
@@ -42,17 +44,30 @@ def repeated_headers(raw: RawTable, mapping: Mapping, sieve: Sieve) -> list[Issu
     return sieve.tell("warning", mask, "header_row_repeated")
 
 
-def totals(raw: RawTable, mapping: Mapping, sieve: Sieve, values: dict[str, pl.Series]) -> list[Issue]:
-    """Set aside rows that sum up others; `values` are the mapped columns as read."""
-    if mapping.options.policy("totals") == "keep" or "customer_id" not in mapping.columns:
+def broken_lines(raw: RawTable, mapping: Mapping, sieve: Sieve) -> list[Issue]:
+    """Set aside rows with characters that are lost or in another encoding, where that is asked for."""
+    if mapping.options.policy("broken_lines") == "keep" or raw.frame.is_empty():
         return []
+    lines = sorted({line for issue in raw.issues for line in issue.values.get(BROKEN_LINES, ())})
+    # A row begins on its file row and reaches to where the next one begins.
+    at = raw.file_rows.search_sorted(pl.Series(lines, dtype=pl.Int64), side="right").cast(pl.Int64) - 1
+    none = pl.repeat(False, raw.frame.height, dtype=pl.Boolean, eager=True)
+    return sieve.tell("warning", none.scatter(at.filter(at >= 0), True), "broken_line_aside")
+
+
+def totals(raw: RawTable, mapping: Mapping, sieve: Sieve, reads: dict[str, ColumnRead]) -> list[Issue]:
+    """Set aside rows that sum up others; `reads` are the mapped columns by name."""
+    if mapping.options.policy("totals") == "keep" or "customer_id" not in reads:
+        return []
+    values = {name: read.parsed.values for name, read in reads.items()}
     needed = [name for name in ("customer_id", "date", "amount") if name in values]
     incomplete = pl.DataFrame([values[name].is_null().alias(name) for name in needed]).select(
         pl.any_horizontal(pl.all())
     )
     summed = next((values[name] for name in _SUMMED if name in values and values[name].dtype == pl.Int64), None)
     ids = raw.frame[mapping.columns["customer_id"][0]]
-    mask = totals_rows(raw.frame, ids, summed, incomplete.to_series() & sieve.good)
+    named = named_like_totals(values["customer_id"], reads["customer_id"].distinct)
+    mask = totals_rows(raw.frame, ids, named, summed, incomplete.to_series() & sieve.good)
     return sieve.tell("warning", mask, "totals_row", cells=_label(raw.frame, mask))
 
 

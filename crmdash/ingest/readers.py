@@ -1,5 +1,6 @@
 """Bytes of any supported kind → a table of text. What cannot be read says why, in one issue."""
 
+from dataclasses import replace
 from typing import Final
 
 from crmdash.errors import UnreadableFile
@@ -45,11 +46,18 @@ _SHORT: Final = 3
 def read_table(source: Source, options: Options = Options()) -> RawTable:  # noqa: B008  (a frozen value)
     """Read the table of a file as text cells, whatever its format; the content decides, not the name.
 
+    What is known of the source beforehand stands before the issues of reading it.
+
     Raises
     ------
     UnreadableFile
         If there is no table to be had from the bytes; its issue says why and what to do.
     """
+    raw = _read_content(source, options)
+    return replace(raw, issues=(*source.issues, *raw.issues)) if source.issues else raw
+
+
+def _read_content(source: Source, options: Options) -> RawTable:
     check_bytes(source.content)
     if source.content.startswith((GZIP, ZIP, EMPTY_ZIP)):
         inside = unpack(source)

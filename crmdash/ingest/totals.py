@@ -23,7 +23,19 @@ _CENT: Final = 100
 """A sum may differ by a cent: it was made before the amounts were rounded."""
 
 
-def totals_rows(frame: pl.DataFrame, ids: pl.Series, amounts: pl.Series | None, incomplete: pl.Series) -> pl.Series:
+def named_like_totals(ids: pl.Series, distinct: pl.Series) -> pl.Series:
+    """Say which ids are words that may stand for a total; `distinct` are all different ones."""
+    words = distinct.filter(distinct.str.len_bytes() <= _LONGEST)
+    words = words.filter(~words.str.contains("[0-9]"))
+    likely = words.filter(words.str.contains(LIKELY)).to_list()
+    if not likely:
+        return pl.repeat(False, len(ids), dtype=pl.Boolean, eager=True)
+    return ids.is_in(likely).fill_null(False)
+
+
+def totals_rows(
+    frame: pl.DataFrame, ids: pl.Series, named: pl.Series, amounts: pl.Series | None, incomplete: pl.Series
+) -> pl.Series:
     """Say which rows sum up others.
 
     Parameters
@@ -31,16 +43,16 @@ def totals_rows(frame: pl.DataFrame, ids: pl.Series, amounts: pl.Series | None, 
     frame
         The cells of every row as text.
     ids
-        The customer ids.
+        The cells of the customer ids.
+    named
+        Rows whose id may be a word for a total.
     amounts
         The column that a total would sum up.
     incomplete
         Rows that lack something they need, as totals mostly do.
     """
     none = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    names = ids.unique().drop_nulls()
-    likely = names.filter((names.str.len_bytes() <= _LONGEST) & names.str.contains(LIKELY)).to_list()
-    candidates = (ids.is_in(likely).fill_null(False) if likely else none) | incomplete
+    candidates = named | incomplete
     at = candidates.arg_true()
     if at.is_empty():
         return none

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -18,6 +20,8 @@ from crmdash.ingest.raw import RawTable
 from crmdash.ingest.values import LOSING, Parsed, ParsedNumbers, parse_money
 from crmdash.issues import Issue
 
+_LONG: Final = 100_000
+"""With so many rows, threads are worth their while."""
 _AMBIGUOUS: Final = r"\d[.,]\d{3}(?:\D|$)"
 
 
@@ -34,6 +38,11 @@ class ColumnRead:
     def name(self) -> str:
         """The canonical name."""
         return self.column.name
+
+    @cached_property
+    def distinct(self) -> pl.Series:
+        """All different values, in the order of the first row of each."""
+        return self.parsed.values.unique(maintain_order=True).drop_nulls()
 
     def lost(self) -> pl.Series:
         """Say in which rows something stood that could not be read."""
@@ -63,7 +72,7 @@ def read_columns(raw: RawTable, mapping: Mapping) -> tuple[list[ColumnRead], Map
     options = mapping.options
     if options.date_system is None and raw.epoch_1904:
         options = replace(options, date_system=1904)
-    reads = [_read(raw, mapping, column, options) for column in wanted]
+    reads = _read_all(raw, mapping, wanted, options)
     order = options.date_order or next(
         (d.order for d in _dates(reads) if d.order is not None and not d.assumed), None
     )  # fmt: skip
@@ -79,6 +88,14 @@ def read_columns(raw: RawTable, mapping: Mapping) -> tuple[list[ColumnRead], Map
                 reads[position] = again
     shown = replace(options, date_order=order, decimal="," if decimal == "," else options.decimal)
     return reads, replace(mapping, options=shown)
+
+
+def _read_all(raw: RawTable, mapping: Mapping, wanted: list[Column], options: Options) -> list[ColumnRead]:
+    """Read the columns, those of a long file side by side."""
+    if raw.frame.height < _LONG:
+        return [_read(raw, mapping, column, options) for column in wanted]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        return list(threads.map(lambda column: _read(raw, mapping, column, options), wanted))
 
 
 def _dates(reads: list[ColumnRead]) -> Iterator[ParsedDates]:

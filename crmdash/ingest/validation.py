@@ -63,11 +63,12 @@ def validate(raw: RawTable, mapping: Mapping) -> Typed:
         raise ValueError("a mapping without a table cannot be applied")
     sieve, today = Sieve(raw, table), date.today()
     issues = [*policies.after_blank_row(raw, mapping, sieve), *policies.repeated_headers(raw, mapping, sieve)]
-    reads, mapping = read_columns(raw, mapping)
+    issues += policies.broken_lines(raw, mapping, sieve)
+    reads, mapping = read_columns(_without_others(raw, sieve), mapping)
     issues += doubts(reads, raw, mapping, today)
     reads, mapping, dropped, currency, more = _settle(reads, raw, mapping)
     issues += more
-    issues += policies.totals(raw, mapping, sieve, {read.name: read.parsed.values for read in reads})
+    issues += policies.totals(raw, mapping, sieve, {read.name: read for read in reads})
     issues += _missing_columns(reads, raw, mapping, dropped)
     issues += _required(reads, sieve, mapping)
     issues += _rows_of_orders(reads, raw, mapping, sieve, today)
@@ -78,6 +79,13 @@ def validate(raw: RawTable, mapping: Mapping) -> Typed:
     frame, last = _frame(reads, raw, mapping, sieve, dropped)
     rows = raw.file_rows.filter(sieve.good)
     return Typed(table, frame, mapping, (*issues, *last), rows, sieve.rows, currency)
+
+
+def _without_others(raw: RawTable, sieve: Sieve) -> RawTable:
+    """Blank the rows set aside: they say nothing about how the others are written."""
+    if sieve.good.all():
+        return raw
+    return replace(raw, frame=raw.frame.with_columns(pl.when(sieve.good).then(pl.all())))
 
 
 def _header(mapping: Mapping, name: str) -> str:
@@ -210,7 +218,8 @@ def _frame(
         return None, []
     frame = pl.DataFrame([read.parsed.values.alias(read.name) for read in reads]).filter(sieve.good)
     rows = raw.file_rows.filter(sieve.good)
-    frame, issues = settle_ids(frame, rows, mapping)
+    distinct = next((read.distinct for read in reads if read.name == "customer_id" and sieve.good.all()), None)
+    frame, issues = settle_ids(frame, rows, mapping, distinct)
     if mapping.table != "customers":
         return frame, issues
     frame, contradicted = settle_lifetimes(frame, rows, mapping)

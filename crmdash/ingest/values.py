@@ -29,6 +29,7 @@ _NOISE: Final = 1_000
 """What lies below 1e-9 beyond the fourth decimal is noise of binary fractions, not a price."""
 _LIMIT: Final = 2**63 - 1
 _LARGEST: Final = 2**126
+_MONEY_FINDINGS: Final = ("value_unreadable", "value_too_large", "value_rounded")
 
 _YES: Final = ("yes", "y", "true", "t", "1", "x", "是", "有", "真", "对", "對", "√", "✓")
 _NO: Final = ("no", "n", "false", "f", "0", "否", "无", "無", "假", "没有", "沒有", "×", "✗")
@@ -81,6 +82,9 @@ def parse_money(text: pl.Series, decimal: str | None = None, *, power: int = 0) 
     read = read_numbers(cells, decimal, plain=plain)
     if read.plain is not text:
         exact = read.plain.cast(pl.Decimal(38, _DIGITS), strict=False)
+    elif plain and not power and (values := _whole_units(exact)) is not None:
+        none = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
+        return ParsedNumbers(values, dict.fromkeys(_MONEY_FINDINGS, none), read)
     frame = pl.select(cells=cells, numbers=read.plain, exact=exact.to_physical())
     if power:
         scalable = pl.col("exact").abs() <= _LARGEST // 10**power
@@ -93,6 +97,13 @@ def parse_money(text: pl.Series, decimal: str | None = None, *, power: int = 0) 
         value_rounded=((pl.col("units") * _CUT - pl.col("exact")).abs() > _NOISE).fill_null(False),
     )
     return ParsedNumbers(frame["values"], findings.to_dict(), read)
+
+
+def _whole_units(exact: pl.Series) -> pl.Series | None:
+    """Return decimals as ten-thousandths where all of them are whole ones within 64 bits, the usual case; else None."""
+    told = pl.DataFrame({"exact": exact.to_physical()}).with_columns(units=pl.col("exact") // _CUT)
+    exactly = (pl.col("units") * _CUT == pl.col("exact")).all() & (pl.col("units").abs() <= _LIMIT).all()
+    return told["units"].cast(pl.Int64) if told.select(exactly).item() else None
 
 
 def parse_number(text: pl.Series, decimal: str | None = None) -> ParsedNumbers:

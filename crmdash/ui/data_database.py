@@ -29,8 +29,8 @@ from crmdash.ingest.raw import RawTable
 from crmdash.issues import Issue
 from crmdash.ui import state
 from crmdash.ui.data_connections import databases
+from crmdash.ui.data_staging import add_table
 from crmdash.ui.data_words import column_words, issue_words, literal
-from crmdash.ui.words import bold
 
 _LOOK_SECONDS: Final = 0.5
 _WORK: Final = "_database.work"
@@ -39,18 +39,37 @@ _LARGE: Final = "_database.large"
 _TOLD: Final = "_database.told"
 
 _EXAMPLE: Final = "SELECT … FROM …"
+_SECRETS: Final = """\
+[connections.shop]
+url = "postgresql://reader:password@db.example.org/shop"
+
+[connections.till]
+url = "sqlite:////srv/till.db"
+"""
 
 _Work = Callable[[Callable[[int], None], Event], Any]
+
+
+def database_door(_: Wording) -> None:
+    """Offer the databases, folded away; a table that was read joins the tab's files.
+
+    Closed too it is drawn, so that a reading under way goes on.
+    """
+    with st.expander(_("From a database"), key="data.from_database", icon=":material/database:"):
+        raw = database_panel(_)
+    if raw is not None:
+        state.stage(add_table(state.staged(), raw))
+        st.rerun()
 
 
 def database_panel(_: Wording) -> RawTable | None:
     """Let the reader open a database; return what was read, once, in the run after it has come."""
     known, wrong = databases()
-    st.markdown(bold(_("Open a database")))
     for issue in wrong:
         st.text(issue_words(issue, _))
     if not known:
-        st.caption(_("None is set up. Whoever runs the app enters them in .streamlit/secrets.toml."))
+        st.caption(_("None is set up. Whoever runs the app enters them in .streamlit/secrets.toml, for example:"))
+        st.code(_SECRETS, language="toml")
         return None
     came = _take()
     busy = state.kept(_WORK, None) is not None

@@ -3,9 +3,9 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Event
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import polars as pl
 from sqlalchemy import CursorResult, Select, func, literal_column, select
@@ -28,6 +28,8 @@ LARGE: Final = 2_000_000
 
 _CHUNK: Final = 20_000
 _MEGABYTE: Final = 1024 * 1024
+_WRITTEN_NUMBER: Final = r"^\W*\d[\d.,\s]*[.,]\d+\W*$"
+"""A text that may be a number with a separator in it, whatever that stands for."""
 
 Progress = Callable[[int], None]
 """Told how many rows have come so far."""
@@ -109,7 +111,7 @@ def read_aggregated(
     told = [Issue("info", "orders_added_up", "transactions", count=lines, values={"rows": frame.height})]
     if aside:
         told.append(Issue("warning", "lines_set_aside", "transactions", "amount", count=aside))
-    return replace(raw, frame=frame, issues=(*raw.issues, *told))
+    return replace(raw, frame=frame, issues=(*raw.issues, *told), decimal=".")
 
 
 def is_large(database: Database, relation: Relation, rows: int = LARGE, cancel: Event | None = None) -> bool:
@@ -128,10 +130,13 @@ def is_large(database: Database, relation: Relation, rows: int = LARGE, cancel: 
 
 
 def as_source(raw: RawTable) -> Source:
-    """Return what was read as a file of text cells: the same rows give the same bytes, and so the same fingerprint."""
+    """Return what was read as a file of text cells, with its issues.
+
+    The same rows give the same bytes, and so the same fingerprint.
+    """
     content = io.BytesIO()
     raw.frame.rechunk().write_parquet(content, compression="zstd")
-    return Source(raw.name, content.getvalue())
+    return Source(raw.name, content.getvalue(), raw.issues)
 
 
 def _read(
@@ -174,6 +179,7 @@ class _Reading:
     cursor: DBAPICursor | None = None
     lost: int = 0
     size: int = 0
+    texts: set[str] = field(default_factory=set)
 
     def close(self) -> None:
         """Let the cursor go, also where reading ended before its rows did."""
@@ -197,8 +203,13 @@ class _Reading:
                 self.watch.leave_rest()
                 break
         if self.lost:
-            issues.append(Issue("warning", "characters_lost", count=self.lost, values={"encoding": "UTF-8"}))
-        return RawTable(name, pl.concat(frames).head(self.limits.rows), issues=tuple(issues))
+            issues.append(Issue("warning", "database_characters_lost", count=self.lost, values={"encoding": "UTF-8"}))
+        frame = pl.concat(frames).head(self.limits.rows)
+        return RawTable(name, frame, issues=tuple(issues), decimal=self._decimal(frame))
+
+    def _decimal(self, frame: pl.DataFrame) -> Literal["."] | None:
+        """Return the point, in which numbers of a database come, unless a column of texts may hold numbers too."""
+        return None if any(frame[name].str.contains(_WRITTEN_NUMBER).any() for name in self.texts) else "."
 
     def _execute(self, statement: Select[Any] | str) -> CursorResult[Any]:
         options: dict[str, Any] = {"stream_results": True, "max_row_buffer": _CHUNK, "sqlite_raw_colnames": True}
@@ -229,6 +240,8 @@ class _Reading:
             columns = []
             for name, values in zip(names, zip(*rows, strict=True), strict=True):
                 column, lost = text_series(name, values)
+                if str in set(map(type, values)):
+                    self.texts.add(name)
                 columns.append(column)
                 self.lost += lost
             frame = pl.DataFrame(columns)

@@ -8,7 +8,7 @@ import pytest
 
 from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.raw import Source
-from tests.unit.bad_inputs.files import ORDERS, codes, column, csv, found, issue, money, opened, parquet, xlsx
+from tests.unit.bad_inputs.files import ORDERS, aside, codes, column, csv, found, issue, money, opened, parquet, xlsx
 
 PLAIN = csv(ORDERS, [("A", "2024-01-05", "5"), ("B", "2024-01-06", "6")])
 HEADER = ("客户编号", "客户名称", "订单日期", "金额")
@@ -83,13 +83,23 @@ def test_case_9_two_encodings_in_one_file():
     assert dataset.rows_used == 61
     mixed = issue(dataset, "encodings_mixed")
     assert (mixed.severity, mixed.row, mixed.count, mixed.values["encoding"]) == ("warning", 62, 1, "gb18030")
+    assert mixed.values["lines"] == (62,)
+    skipped = opened(content, broken_lines="aside")
+    assert aside(skipped) == [(62, "broken_line_aside", None, None)]
+    assert (skipped.set_aside["text"].to_list(), skipped.rows_used) == (["99,2024-01-05,9,北京"], 60)
 
 
 def test_case_10_an_invalid_byte_names_its_row():
     rows = "".join(f"{n},2024-01-05,{n},上海华联超市有限公司\n" for n in range(60))
-    content = ("customer_id,date,amount,name\n" + rows).encode() + b"99,2024-01-05,9,x\xffy\n"
+    header = "customer_id,date,amount,name\n"
+    content = (header + rows).encode() + b"99,2024-01-05,9,x\xffy\n"
     (told,) = [one for one in opened(content).issues if one.code in ("encodings_mixed", "characters_lost")]
     assert (told.count, told.row) == (1, 62)
+    skipped = opened(
+        (header + rows).encode() + b'98,2024-01-05,9,"x\n\xff\ny"\n99,2024-01-05,9,z\n', broken_lines="aside"
+    )
+    assert aside(skipped) == [(62, "broken_line_aside", None, None)]
+    assert skipped.rows_used == 61
 
 
 def test_case_11_zero_bytes():

@@ -3,17 +3,21 @@
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 import xlsxwriter
 
-from crmdash.ingest.dataset import open_dataset
+from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.raw import Source
 from tests.unit.bad_inputs.files import ORDERS, codes, column, days, found, issue, money, opened, parquet_of, xlsx
+from tests.unit.ingest.workbooks import Sheets, ods, xls, xlsb
 
 ROWS: list[tuple[Any, ...]] = [("A", "2024-01-05", 5), ("B", "2024-01-06", 6)]
 
@@ -81,6 +85,15 @@ def test_case_89_macros_are_never_run_and_their_workbook_is_read():
     assert (column(dataset, "amount"), dataset.usable) == (money(5, 6), True)
 
 
+@pytest.mark.parametrize("make", [xls, xlsb, ods])
+def test_case_89_older_and_other_workbooks(make: Callable[[Sheets], bytes]):
+    rows = [("007", date(2024, 1, 5), 1234567890123.25), ("8", date(2024, 2, 29), 0.1)]
+    dataset = opened(make([("Orders", [list(ORDERS), *map(list, rows)])]))
+    assert (column(dataset, "customer_id"), dataset.files[0].sheet) == (["007", "8"], "Orders")
+    assert column(dataset, "date") == days("2024-01-05", "2024-02-29")
+    assert column(dataset, "amount") == [12_345_678_901_232_500, 1_000]
+
+
 def bomb(size: int) -> bytes:
     """Return a workbook whose sheet unpacks to `size` bytes."""
     book = io.BytesIO(xlsx([ORDERS, *ROWS]))
@@ -120,6 +133,62 @@ def test_case_91_a_parquet_file_of_one_value_a_hundred_million_times():
     assert len(content) < 1_000_000
     began = time.perf_counter()
     dataset = opened(content)
+    assert (dataset.usable, time.perf_counter() - began < 10) == (False, True)
+    assert dataset.issues[0].severity == "error"
+
+
+def with_entities(declared: bytes, used: bytes) -> bytes:
+    """Return a workbook whose sheet declares entities and uses one as a customer."""
+    book = io.BytesIO(xlsx([ORDERS, *ROWS]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = content.replace(b"<sst", b"<!DOCTYPE sst [" + declared + b"]><sst", 1)
+                content = content.replace(b"<t>A</t>", b"<t>" + used + b"</t>")
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def test_case_90_entities_are_not_multiplied():
+    letters = "abcdefghi"
+    laughs = b'<!ENTITY a "lol">' + b"".join(
+        f'<!ENTITY {this} "{f"&{before};" * 10}">'.encode() for before, this in pairwise(letters)
+    )
+    began = time.perf_counter()
+    dataset = opened(with_entities(laughs, b"&i;"))
+    assert time.perf_counter() - began < 10
+    assert sum(map(len, dataset.set_aside["text"])) + sum(map(len, ids_of(dataset))) < 1_000
+
+
+def test_case_90_entities_from_outside_are_not_fetched(tmp_path: Path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret")
+    dataset = opened(with_entities(f'<!ENTITY x SYSTEM "{secret.as_uri()}">'.encode(), b"&x;"))
+    assert not any("secret" in one for one in (*ids_of(dataset), *dataset.set_aside["text"]))
+
+
+def ids_of(dataset: Dataset) -> list[str]:
+    return [] if dataset.transactions is None else column(dataset, "customer_id")
+
+
+def test_case_91_a_dictionary_of_one_long_text():
+    """A few kilobytes that stand for a gigabyte of text: each row points to the same dictionary entry."""
+    frame = pl.DataFrame({"customer_id": pl.repeat("x" * 100_000, 10_000, eager=True).cast(pl.Categorical)})
+    content = parquet_of(frame)
+    assert len(content) < 1_000_000
+    began = time.perf_counter()
+    dataset = opened(content)
+    assert (dataset.usable, time.perf_counter() - began < 10) == (False, True)
+    assert codes(dataset)[0] in ("unpacked_too_dense", "unpacked_too_large")
+
+
+def test_case_91_a_footer_that_claims_more_than_there_is():
+    content = bytearray(parquet_of(pl.DataFrame({"customer_id": ["A"], "date": ["2024-01-05"], "amount": ["5"]})))
+    content[-8:-4] = (2**31 - 1).to_bytes(4, "little")
+    began = time.perf_counter()
+    dataset = opened(bytes(content))
     assert (dataset.usable, time.perf_counter() - began < 10) == (False, True)
     assert dataset.issues[0].severity == "error"
 

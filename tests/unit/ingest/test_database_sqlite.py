@@ -188,7 +188,7 @@ def test_texts_that_are_no_utf_8_are_replaced_and_counted(path: Path, database: 
     connection.close()
     raw = read_relation(database, relation(database, "odd"))
     assert raw.frame["name"].to_list() == ["A\ufffdB\ufffd", "fine"]
-    assert [(issue.code, issue.count) for issue in raw.issues] == [("characters_lost", 2)]
+    assert [(issue.code, issue.count) for issue in raw.issues] == [("database_characters_lost", 2)]
 
 
 def test_sizes_are_counted_only_where_the_estimate_is_near(path: Path, database: Database):
@@ -328,3 +328,23 @@ def test_an_error_of_ours_is_raised_where_the_result_is_asked_for():
     assert running.wait(5)
     with pytest.raises(ZeroDivisionError):
         running.result()
+
+
+def test_what_the_database_said_stands_before_what_reading_says(database: Database):
+    raw = read_query(database, "SELECT * FROM orders", Limits(rows=2))
+    assert [issue.code for issue in as_source(raw).issues] == ["rows_cut"]
+    assert [issue.code for issue in read_table(as_source(raw)).issues] == ["rows_cut"]
+
+
+@pytest.mark.parametrize(
+    ("query", "decimal"),
+    [
+        ("SELECT id, day, amount FROM orders", "."),
+        ("SELECT amount FROM orders", "."),
+        ("SELECT id, amount, '1.234' AS written FROM orders", None),
+        ("SELECT id, amount, '€ 1.234,50' AS written FROM orders", None),
+        ("SELECT id, amount, 'Tea 1,5 l' AS product FROM orders", "."),
+    ],
+)
+def test_numbers_have_a_point_and_texts_leave_it_open(database: Database, query: str, decimal: str | None):
+    assert read_query(database, query).decimal == decimal

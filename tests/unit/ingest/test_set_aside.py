@@ -2,7 +2,9 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -59,6 +61,26 @@ def test_what_a_policy_keeps_is_used():
     assert opened(MESSY, totals="keep").set_aside["reason"].to_list()[-1] == "required_blank"
     headers = opened(MESSY, repeated_headers="keep").set_aside
     assert headers.filter(pl.col("row") == 5)["reason"].to_list() == ["required_unreadable"]
+
+
+def test_rows_that_repeat_every_name_are_set_aside_or_kept_like_any_other():
+    names = "name,customer_id,date,amount\n"
+    text = f"{names}Ann,7.0,5/1/2024,1\nBo,8.0,13/1/2024,2\n{names}Ann,7.0,14/1/2024,3\n"
+    dataset = opened(text)
+    assert dataset.set_aside.select("row", "reason", "text").rows() == [
+        (4, "header_row_repeated", "name,customer_id,date,amount")
+    ]
+    assert dataset.transactions is not None
+    assert dataset.transactions["customer_id"].to_list() == ["7", "8", "7"]  # every id ends in .0
+    kept = opened(text, repeated_headers="keep")
+    assert kept.set_aside.select("row", "reason").rows() == [(4, "required_unreadable")]
+
+
+def test_repeated_names_hide_no_column():
+    rows = "".join(f"C{n % 7:03},2024-01-{n % 28 + 1:02},{n}.50\n" for n in range(30))
+    dataset = opened("a,b,c\n" + rows + "a,b,c\n" * 20)
+    assert dataset.files[0].mapping.columns == {"customer_id": ("a",), "date": ("b",), "amount": ("c",)}
+    assert (dataset.rows, dataset.rows_used, dataset.rows_set_aside) == (50, 30, 20)
 
 
 def test_a_blank_row_ends_the_table_on_wish():
@@ -134,6 +156,54 @@ def test_whatever_the_policies_every_row_is_used_or_set_aside_once(orders, custo
     if dataset.transactions is not None:
         used = sum(file.rows_used for file in dataset.files if file.table == "transactions")
         assert dataset.transactions.height == used
+
+
+@settings(max_examples=25, deadline=None)
+@given(TABLES, TABLES, CHOSEN, st.dates(date(2023, 12, 1), date(2024, 3, 1)))
+def test_the_counts_of_the_summary_add_up_over_all_files(orders, contacts, chosen, as_of):
+    orders = [("A", "2024-01-05", "5", "1"), ("B", "2024-02-05", "6", "1"), ("A", "2024-02-06", "7", "1"), *orders]
+    contacts = [("A", "2024-01-06", "visit", "9"), ("B", "2024-02-07", "call", "9"), *contacts]
+    texts = {
+        "orders.tsv": (("customer_id", "date", "amount", "cost"), orders),
+        "contacts.tsv": (("customer_id", "date", "kind", "minutes"), contacts),
+    }
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, (header, rows) in texts.items():
+            (folder / file).write_text("".join("\t".join(row) + "\n" for row in (header, *rows)), "utf-8")
+        mapping = {"files": {file: {"options": chosen} for file in texts}}
+        (folder / "mapping.json").write_text(json.dumps(mapping))
+        paths = [str(folder / file) for file in texts]
+        options = ["--mapping", str(folder / "mapping.json"), "--out", name, "--set-aside", str(folder / "aside.csv")]
+        if main(["evaluate", *paths, *options, "--as-of", str(as_of)]) != 0:
+            return
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        with (folder / "aside.csv").open(encoding="utf-8", newline="") as written:
+            aside = len(list(csv.DictReader(written)))
+    filled = sum(any(cell.strip() for cell in row) for row in (*orders, *contacts))
+    later = [issue["count"] for issue in summary["issues"] if issue["code"] == "rows_after_as_of"]
+    assert summary["rows"] == summary["rows_used"] + summary["rows_set_aside"] == filled
+    assert summary["rows_set_aside"] == aside + sum(later)
+
+
+@pytest.mark.parametrize("as_of", [None, "1998-01-15", "2012-06-30"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cdnow/CDNOW_sample.txt", "superstore/superstore.csv", "northwind/orders.csv", "rfm/rfm_data_orders.csv",
+        "classicmodels/sales_data_sample.csv", "marketing_campaign/marketing_campaign.csv", "crm/sales_pipeline.csv",
+        "tableau_zh/sales_data.csv",
+    ],
+)  # fmt: skip
+def test_the_counts_of_real_files_add_up(shared_datasets: Path, tmp_path: Path, name: str, as_of: str | None):
+    file = shared_datasets / name
+    arguments = ["evaluate", str(file), "--out", str(tmp_path)]
+    dataset = open_dataset([Source.from_path(file)])
+    code = main([*arguments, *(() if as_of is None else ("--as-of", as_of))])
+    assert code == (0 if dataset.usable else 1)
+    if dataset.usable:
+        summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+        assert summary["rows"] == summary["rows_used"] + summary["rows_set_aside"] == dataset.rows
 
 
 @pytest.mark.parametrize("name", POLICIES)
