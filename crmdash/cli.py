@@ -15,8 +15,8 @@ from crmdash.evaluate import evaluate, missing_measures
 from crmdash.export import customer_rows, issue_tree, summary_tree, write_evaluation
 from crmdash.i18n import LANGUAGES, Wording
 from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
-from crmdash.ingest.options import Mapping, unknown
-from crmdash.ingest.raw import Source
+from crmdash.ingest.options import Mapping, Options, unknown
+from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.issues import Issue
 from crmdash.settings import Settings, parse_settings
@@ -25,6 +25,11 @@ from crmdash.summary import summarise, to_day
 USABLE: Final = 0
 REFUSED: Final = 1
 WRONG_USE: Final = 2
+
+_NUMBERED: Final = ("header", "date_system")
+_TRUTH: Final = {"true": True, "false": False}
+_KEPT_WITH: Final = ("version", "header")
+"""What a mapping downloaded from the data page holds beside the mapping itself."""
 
 
 class WrongUse(CrmdashError):
@@ -71,10 +76,17 @@ def _add_check(commands: Any) -> None:
 
 
 def _add_read(commands: Any) -> None:
-    read = commands.add_parser("read", help="write what was read as clean text, before any typing")
+    read = commands.add_parser(
+        "read",
+        help="write what was read as clean text, before any typing",
+        description="Write the cells of a file as comma-separated UTF-8 text, before any typing. The first line holds "
+        "the column names where the file has them, and no line is added where it has none; a file without any content "
+        "gives an empty one, and is said to be empty.",
+    )
     read.add_argument("input", type=Path, metavar="INPUT")
     read.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
     read.add_argument("--mapping", type=Path, metavar="M.json", help="how to read the file")
+    _add_option(read)
     _add_language(read)
     read.set_defaults(run=_read)
 
@@ -83,7 +95,21 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     """Give a command its input files, the mapping and the language."""
     command.add_argument("inputs", type=Path, nargs="+", metavar="INPUT")
     command.add_argument("--mapping", type=Path, metavar="M.json", help="which columns are which, and how to read them")
+    _add_option(command)
+    command.add_argument(
+        "--set-aside", type=Path, metavar="FILE.csv", help="write the rows set aside, each with its place and reason"
+    )
+    command.add_argument(
+        "--orphans", type=Path, metavar="FILE.csv", help="write the customers that one table has and another lacks"
+    )
     _add_language(command)
+
+
+def _add_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--option", action="append", default=[], metavar="NAME=VALUE",
+        help="how to read every input, such as date_order=dmy or duplicates=aside; may be repeated",
+    )  # fmt: skip
 
 
 def _add_language(command: argparse.ArgumentParser) -> None:
@@ -91,7 +117,7 @@ def _add_language(command: argparse.ArgumentParser) -> None:
 
 
 def open_inputs(options: argparse.Namespace) -> Dataset:
-    """Open the files of a command line as one dataset, with its mapping file.
+    """Open the files of a command line as one dataset, with its mapping file, and write its rows set aside if asked.
 
     Raises
     ------
@@ -101,11 +127,41 @@ def open_inputs(options: argparse.Namespace) -> Dataset:
         If a file cannot be opened.
     """
     sources = [Source.from_path(path) for path in options.inputs]
-    return open_dataset(sources, read_mappings(options.mapping, [source.name for source in sources]))
+    names = [source.name for source in sources]
+    mappings = with_options(read_mappings(options.mapping, names), names, options.option)
+    dataset = open_dataset(sources, mappings)
+    if options.set_aside is not None:
+        dataset.set_aside.write_csv(options.set_aside)
+    if options.orphans is not None:
+        dataset.orphans.write_csv(options.orphans)
+    return dataset
+
+
+def with_options(mappings: dict[str, Mapping], names: Sequence[str], given: Sequence[str]) -> dict[str, Mapping]:
+    """Return the mappings of all files with options from the command line, which outweigh those of the mapping file.
+
+    Raises
+    ------
+    MappingError, WrongUse
+        If an option does not exist, cannot take its value, or is not written as NAME=VALUE.
+    """
+    if not given:
+        return mappings
+    chosen = {}
+    for option in given:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise WrongUse(f"--option {option}: write NAME=VALUE")
+        chosen[name] = int(value) if name in _NUMBERED and value.isdecimal() else _TRUTH.get(value, value)
+    own = {name: mappings.get(name, Mapping()) for name in names}
+    return {
+        name: replace(mapping, options=Options.from_json(mapping.options.to_json() | chosen))
+        for name, mapping in own.items()
+    }
 
 
 def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]:
-    """Read a mapping file: one mapping for the one file, or ``{"files": {name: mapping}}``.
+    """Read a mapping file: one mapping for the one file, as downloaded too, or ``{"files": {name: mapping}}``.
 
     Raises
     ------
@@ -124,6 +180,8 @@ def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]
         return {name: Mapping.from_json(mapping) for name, mapping in tree["files"].items()}
     if len(names) != 1:
         raise WrongUse(f'{path}: with several files, write {{"files": {{name: mapping}}}}')
+    if isinstance(tree, dict):
+        tree = {name: part for name, part in tree.items() if name not in _KEPT_WITH}
     return {names[0]: Mapping.from_json(tree)}
 
 
@@ -201,13 +259,22 @@ def file_json(file: FileReport) -> dict[str, Any]:
 
 def _read(options: argparse.Namespace) -> int:
     source = Source.from_path(options.input)
-    mapping = read_mappings(options.mapping, [source.name]).get(source.name, Mapping())
+    mappings = with_options(read_mappings(options.mapping, [source.name]), [source.name], options.option)
+    mapping = mappings.get(source.name, Mapping())
     wording = Wording(options.language)
     try:
         raw = read_table(source, mapping.options)
     except UnreadableFile as error:
         issue = replace(error.issue, values={"file": source.name, **error.issue.values})
         print(wording.issue(issue), file=sys.stderr)
-        return REFUSED
-    raw.frame.write_csv(options.out)
+        if issue.code != "file_empty":
+            return REFUSED
+        options.out.write_bytes(b"")
+        return USABLE
+    raw.frame.write_csv(options.out, include_header=has_names(raw))
     return USABLE
+
+
+def has_names(raw: RawTable) -> bool:
+    """Say whether the file itself names its columns, as Parquet always does."""
+    return raw.header_row is not None or (raw.delimiter is None and raw.sheet is None)

@@ -9,6 +9,7 @@ import polars as pl
 from crmdash.columns import Column
 from crmdash.ingest.aliases import normalise
 from crmdash.ingest.cells import parse_cells
+from crmdash.ingest.headers import repeats_names
 from crmdash.ingest.raw import RawTable
 from crmdash.ingest.values import parse_money
 
@@ -23,14 +24,15 @@ class Content:
     """Lazily answered questions about the columns of one file."""
 
     def __init__(self, raw: RawTable) -> None:
+        self.frame = raw.frame.filter(~again) if (again := repeats_names(raw.frame)).any() else raw.frame
         self.raw = raw
         self.columns = tuple(raw.frame.columns)
 
     @cached_property
     def sample(self) -> pl.DataFrame:
         """Up to 5,000 rows spread evenly over the file."""
-        step = max(1, self.raw.frame.height // _SAMPLE)
-        return self.raw.frame.gather_every(step)
+        step = max(1, self.frame.height // _SAMPLE)
+        return self.frame.gather_every(step)
 
     def fits(self, name: str, column: Column) -> bool:
         """Say whether at least half of the filled cells can be read as the canonical `column` (ranges aside)."""
@@ -48,17 +50,17 @@ class Content:
 
     def is_constant(self, name: str) -> bool:
         """Say whether many rows hold one and the same value."""
-        cells = self.raw.frame[name]
+        cells = self.frame[name]
         return cells.count() >= _MANY and cells.n_unique() == 1
 
     def is_unique(self, name: str) -> bool:
         """Say whether (nearly) every row has a value of its own."""
-        cells = self.raw.frame[name].drop_nulls()
+        cells = self.frame[name].drop_nulls()
         return len(cells) > 0 and cells.n_unique() >= _CERTAIN * len(cells)
 
     def repeats(self, name: str) -> bool:
         """Say whether values come back, as a customer's id does in a file of orders."""
-        cells = self.raw.frame[name].drop_nulls()
+        cells = self.frame[name].drop_nulls()
         return 1 < cells.n_unique() < len(cells)
 
     def numbers(self, name: str) -> pl.Series:

@@ -4,15 +4,19 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingOf
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
 
-from crmdash.columns import CUSTOMERS, TABLES, TableName
+from crmdash.columns import TABLES, TableName
 from crmdash.errors import UnreadableFile
+from crmdash.ingest.aside import SCHEMA, Sieve
+from crmdash.ingest.joining import currency_issues, describe_customers, join_customers, join_files, several_values, unknown_staff
 from crmdash.ingest.mapping import propose
 from crmdash.ingest.options import Mapping, check_columns, check_file_columns, mappable
+from crmdash.ingest.orphans import find_orphans
 from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.ingest.validation import Typed, validate
@@ -26,7 +30,10 @@ _ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potenti
 
 @dataclass(frozen=True, eq=False)
 class FileReport:
-    """What was found in one file; `columns` are its own, `preview` its first rows as text."""
+    """What was found in one file; `columns` are its own, `preview` its first rows as text.
+
+    `currency` is the code of the one currency that stands beside its amounts, None where none does.
+    """
 
     name: str
     table: TableName | None
@@ -44,6 +51,12 @@ class FileReport:
     evidence: dict[str, str]
     preview: pl.DataFrame
     issues: tuple[Issue, ...]
+    currency: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether no table could be read from the file."""
+        return not self.columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +64,9 @@ class Dataset:
     """The four tables with canonical names and types: only columns that are there, only rows that hold.
 
     `rows` counts all files and equals `rows_used` + `rows_set_aside`. `fingerprint` changes with the bytes or names
-    of the files and with the mappings, not with the order of the files.
+    of the files and with the mappings, not with the order of the files. `set_aside` holds every row set aside with
+    its place, the reason and its text (`crmdash.ingest.aside.SCHEMA`), `orphans` the customers that one table has and
+    another lacks (`crmdash.ingest.orphans.SCHEMA`).
     """
 
     transactions: pl.DataFrame | None
@@ -64,6 +79,8 @@ class Dataset:
     rows: int
     rows_used: int
     rows_set_aside: int
+    set_aside: pl.DataFrame
+    orphans: pl.DataFrame
 
     @property
     def tables(self) -> Tables:
@@ -109,47 +126,66 @@ def open_dataset(
         If a mapping names columns that its file does not have.
     """
     mappings = mappings or {}
+    with ThreadPoolExecutor(1) as beside:  # while the files are read
+        digests = beside.submit(_digests, sources)
+        opened = _open_files(sources, mappings, progress)
+        return _assemble(*opened, _fingerprint(sources, digests.result(), mappings))
+
+
+def _digests(sources: Sequence[Source]) -> list[str]:
+    return [hashlib.sha256(source.content).hexdigest() for source in sources]
+
+
+def _open_files(
+    sources: Sequence[Source], mappings: MappingOf[str, Mapping], progress: Callable[[float, str], None] | None
+) -> tuple[list[FileReport], list[tuple[str, Typed]], list[pl.DataFrame]]:
+    """Return what was found in each file, the typed rows by file, and the rows set aside."""
     reports: list[FileReport] = []
-    typed: list[Typed] = []
-    seen: set[str] = set()
+    typed: list[tuple[str, Typed]] = []
+    asides: list[pl.DataFrame] = []
     for position, source in enumerate(sources):
         if progress is not None:
             progress(position / len(sources), source.name)
-        digest = hashlib.sha256(source.content).hexdigest()
-        if digest in seen:
+        if any(source.content == other.content for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
-        seen.add(digest)
-        report, table = _open_file(source, mappings.get(source.name, Mapping()))
+        report, table, aside = _open_file(source, mappings.get(source.name, Mapping()))
         reports.append(report)
+        asides.append(aside)
         if table is not None:
-            typed.append(table)
+            typed.append((source.name, table))
     if progress is not None and sources:
         progress(1.0, sources[-1].name)
-    return _assemble(reports, typed, _fingerprint(sources, mappings))
+    return reports, typed, asides
 
 
-def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None]:
+def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None, pl.DataFrame]:
+    """Return what was found in a file, its typed rows, and its rows set aside."""
     try:
         raw = read_table(source, given.options)
     except UnreadableFile as error:
-        return _refused(source, error.issue, given), None
+        return _refused(source, error.issue, given), None, pl.DataFrame(schema=SCHEMA)
     mapping, issues, evidence = _complete(raw, given)
     typed = validate(raw, mapping) if mapping.table is not None else None
-    if typed is not None:
-        issues, mapping = (*issues, *typed.issues), typed.mapping
+    if typed is None:
+        sieve = Sieve(raw, None)
+        sieve.set_aside(sieve.good, "table_unknown")
+        aside = sieve.rows
+    else:
+        issues, mapping, aside = (*issues, *typed.issues), typed.mapping, typed.aside
         if typed.frame is not None and typed.frame.is_empty():
             code = "no_rows_left" if raw.frame.height else "no_rows_at_all"
             issues = (*issues, Issue("error", code, typed.table, count=raw.frame.height))
-    aside = raw.frame.height if typed is None else typed.rows_set_aside
     report = FileReport(
         name=source.name, table=mapping.table, encoding=raw.encoding, delimiter=raw.delimiter,
         header_row=raw.header_row, sheet=raw.sheet, sheets=raw.sheets, rows=raw.frame.height,
-        rows_used=raw.frame.height - aside, rows_set_aside=aside, mapping=mapping, columns=tuple(raw.frame.columns),
+        rows_used=raw.frame.height - aside.height, rows_set_aside=aside.height, mapping=mapping,
+        columns=tuple(raw.frame.columns),
         unused=tuple(name for name in raw.frame.columns if name not in mapping.file_columns), evidence=evidence,
         preview=raw.frame.head(_PREVIEW_ROWS), issues=_in_file(source, (*raw.issues, *issues)),
+        currency=None if typed is None else typed.currency,
     )  # fmt: skip
-    return report, typed
+    return report, typed, aside
 
 
 def _complete(raw: RawTable, given: Mapping) -> tuple[Mapping, tuple[Issue, ...], dict[str, str]]:
@@ -192,95 +228,47 @@ def _in_file(source: Source, issues: Sequence[Issue]) -> tuple[Issue, ...]:
     return tuple(replace(issue, values={"file": source.name, **issue.values}) for issue in issues)
 
 
-def _assemble(reports: list[FileReport], typed: list[Typed], fingerprint: str) -> Dataset:
-    tables = {name: _concat([part for part in typed if part.table == name]) for name in TABLES}
-    transactions = tables["transactions"]
-    customers, repeated = _distinct(tables["customers"], "customer_id")
-    staff, staff_repeated = _distinct(tables["staff"], "name")
+def _assemble(
+    reports: list[FileReport], typed: list[tuple[str, Typed]], asides: list[pl.DataFrame], fingerprint: str
+) -> Dataset:
+    joined = join_files(typed)
+    orphans, orphan_issues = find_orphans(joined.tables)
+    transactions = joined.tables["transactions"]
     own = [column.name for column in TABLES["transactions"]]
     described = None if transactions is None else describe_customers(transactions)
+    set_aside = pl.concat([pl.DataFrame(schema=SCHEMA), *asides, joined.aside])
+    rows = sum(report.rows for report in reports)
     dataset = Dataset(
         transactions=None if transactions is None else transactions.select(
             name for name in own if name in transactions.columns
         ),
-        customers=_join_customers(customers, described),
-        contacts=tables["contacts"],
-        staff=staff,
-        files=tuple(reports),
+        customers=join_customers(joined.tables["customers"], described),
+        contacts=joined.tables["contacts"],
+        staff=joined.tables["staff"],
+        files=tuple(_without_given_up(report, joined.aside) for report in reports),
         issues=tuple(issue for report in reports for issue in report.issues),
         fingerprint=fingerprint,
-        rows=sum(report.rows for report in reports),
-        rows_used=sum(report.rows_used for report in reports) - repeated - staff_repeated,
-        rows_set_aside=sum(report.rows_set_aside for report in reports) + repeated + staff_repeated,
+        rows=rows,
+        rows_used=rows - set_aside.height,
+        rows_set_aside=set_aside.height,
+        set_aside=set_aside,
+        orphans=orphans,
     )  # fmt: skip
-    extra = [Issue("warning", "customer_in_two_files", "customers", "customer_id", count=repeated)] if repeated else []
-    if staff_repeated:
-        extra.append(Issue("warning", "staff_twice", "staff", "name", count=staff_repeated))
-    extra += _unknown_staff(tables["contacts"], staff)
+    extra = [*joined.issues, *currency_issues(typed), *orphan_issues]
+    extra += unknown_staff(joined.tables["contacts"], joined.tables["staff"])
     if transactions is not None and transactions.height:
-        extra += _doubtful_rows(transactions, date.today())
+        extra += [*several_values(transactions), *_doubtful_rows(transactions, date.today())]
     if not dataset.usable:
         extra.append(_why_unusable(dataset))
     return replace(dataset, issues=(*dataset.issues, *extra))
 
 
-def _concat(parts: list[Typed]) -> pl.DataFrame | None:
-    frames = [part.frame for part in parts if part.frame is not None]
-    return pl.concat(frames, how="diagonal") if frames else None
-
-
-def _distinct(table: pl.DataFrame | None, key: str) -> tuple[pl.DataFrame | None, int]:
-    if table is None:
-        return None, 0
-    distinct = table.unique(key, keep="first", maintain_order=True)
-    return distinct, table.height - distinct.height
-
-
-def _unknown_staff(contacts: pl.DataFrame | None, staff: pl.DataFrame | None) -> list[Issue]:
-    """Name the contacts whose staff is not in the staff table: their time costs nothing."""
-    if contacts is None or staff is None or "staff" not in contacts.columns:
-        return []
-    strangers = contacts.filter(pl.col("staff").is_not_null()).join(staff, left_on="staff", right_on="name", how="anti")
-    if strangers.is_empty():
-        return []
-    return [Issue("warning", "staff_unknown", "contacts", "staff", count=len(strangers), example=strangers["staff"][0])]
-
-
-def describe_customers(transactions: pl.DataFrame) -> pl.DataFrame | None:
-    """Return one row per customer with the latest known value of each descriptive column in the transactions.
-
-    Among rows of the same day the last value in the alphabet wins, so that the order of rows does not matter.
-    """
-    described = [c.name for c in CUSTOMERS if c.name in transactions.columns and c.name not in _transaction_columns()]
-    if not described:
-        return None
-    customers = transactions.select("customer_id").unique().sort("customer_id")
-    for name in described:
-        latest = (
-            transactions.select("customer_id", "date", name)
-            .drop_nulls(name)
-            .unique()
-            .sort("date", name)
-            .unique("customer_id", keep="last")
-            .drop("date")
-        )
-        customers = customers.join(latest, on="customer_id", how="left", maintain_order="left")
-    return customers
-
-
-def _transaction_columns() -> set[str]:
-    return {column.name for column in TABLES["transactions"]}
-
-
-def _join_customers(given: pl.DataFrame | None, described: pl.DataFrame | None) -> pl.DataFrame | None:
-    """Join a customers file with what the transactions say; the file wins where both know."""
-    if given is None or described is None:
-        return given if described is None else described
-    joined = given.join(described, on="customer_id", how="full", coalesce=True, suffix=":described")
-    both = [name for name in described.columns if name != "customer_id" and name in given.columns]
-    joined = joined.with_columns(pl.coalesce(name, f"{name}:described") for name in both)
-    names = [column.name for column in CUSTOMERS if column.name in joined.columns]
-    return joined.select(names).sort("customer_id")
+def _without_given_up(report: FileReport, given_up: pl.DataFrame) -> FileReport:
+    """Count the rows that an earlier file has as set aside in this one."""
+    count = given_up.filter(pl.col("file") == report.name).height
+    if not count or report.refused:
+        return report
+    return replace(report, rows_used=report.rows_used - count, rows_set_aside=report.rows_set_aside + count)
 
 
 def _doubtful_rows(transactions: pl.DataFrame, today: date) -> list[Issue]:
@@ -303,9 +291,9 @@ def _why_unusable(dataset: Dataset) -> Issue:
     return Issue("error", "nothing_usable", count=len(dataset.files))
 
 
-def _fingerprint(sources: Sequence[Source], mappings: MappingOf[str, Mapping]) -> str:
+def _fingerprint(sources: Sequence[Source], digests: list[str], mappings: MappingOf[str, Mapping]) -> str:
     parts = sorted(
-        (source.name, hashlib.sha256(source.content).hexdigest(), mappings.get(source.name, Mapping()).to_json())
-        for source in sources
+        (source.name, digest, mappings.get(source.name, Mapping()).to_json())
+        for source, digest in zip(sources, digests, strict=True)
     )  # fmt: skip
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,22 +1,22 @@
-"""Text cells → whole days since 1970-01-01; the whole column decides whether day or month stands first."""
+"""Text cells → whole days since 1970-01-01; the whole column decides what a single cell leaves open."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
 import polars as pl
 
-from crmdash.ingest.options import DateOrder
+from crmdash.ingest import date_forms as forms
+from crmdash.ingest.options import Calendar, DateOrder, DateSystem
 from crmdash.ingest.values import Parsed, without_missing_words
 
-_YEARS: Final = (1900, 2200)
-_TIME: Final = r"(?:[t\s,].*|\d{6})?"
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SERIALS: Final = (10_000, 80_000)
-_SERIAL_EPOCH: Final = 25_569
-"""The Excel serial number of 1970-01-01."""
+_ORDERS: Final[tuple[DateOrder, ...]] = ("mdy", "dmy", "ymd")
+"""Readings of three numbers; the first is assumed where nothing tells."""
 _ORDERLY, _DISORDERLY = 0.99, 0.95
 """Shares of steps forward in time: a file sorted by date under one reading only speaks for it."""
+_ISO_LENGTH: Final = 10
+_SHIFT_1904: Final = 1_462
+"""Days by which a day number counted from 1904 lies behind the same number counted from 1900."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,108 +27,123 @@ class ParsedDates(Parsed):
     assumed: bool = False
 
 
-def parse_date(text: pl.Series, order: DateOrder | None = None, *, serials: bool = False) -> ParsedDates:
+def parse_date(
+    text: pl.Series,
+    order: DateOrder | None = None,
+    *,
+    serials: bool = False,
+    calendar: Calendar | None = None,
+    system: DateSystem = 1900,
+) -> ParsedDates:
     """Read dates as Int64 day numbers, without the time of day.
 
-    Read are year-month-day with any separator or none, 2024年1月5日, day and month before the year, month names in
-    English and, for `serials` (workbooks), Excel's day numbers. Where day and month may be either way the choice is:
-    what parses more cells; else what keeps a sorted file in order; else the month first, and `assumed` is true.
+    Read are year-month-day with any separator or none, 2024年1月5日, years of the Republic of China (民國113年1月5日,
+    113/01/05), day and month before the year, years of two digits (1970 to 2069) and English names of months. With
+    `serials` numbers are dates too: Excel's day numbers, Unix times, and 1130105.
+
+    Where day and month may be either way the choice is: what parses more cells; else what keeps a sorted file in
+    order; else the month first, and `assumed` is true, as it is where cells contradict each other.
+
+    Findings: ``value_unreadable``, ``date_impossible`` (no such day, or a year outside 1900 to 2200) and, of dates
+    that were read, ``date_numbers``, ``date_roc`` and ``date_short_year``.
     """
+    if order is None and (days := _iso_days(text)) is not None:
+        return ParsedDates(days, {})
     cells = without_missing_words(text)
-    forms = _forms(cells.unique().drop_nulls(), serials)
-    mixed = forms.filter(pl.col("dmy") != pl.col("mdy"))
+    known = _readings(cells.unique().drop_nulls(), serials, calendar, system)
     assumed = False
-    if order is None and forms["either"].any():
-        order, assumed = _choose_order(forms, cells)
-    reading = "mdy" if order in (None, "ymd") else order
-    values = cells.replace_strict(forms["text"], forms[reading], default=None, return_dtype=pl.Int64)
-    unreadable = cells.is_not_null() & values.is_null()
-    assumed = assumed and mixed.height > 0
-    return ParsedDates(values, {"value_unreadable": unreadable}, order, assumed)
+    if order is None and known["either"].any():
+        order, assumed = _choose_order(known, cells)
+    reading = known.select("text", "kind", "shaped", "short", day=pl.col(order or "mdy"))
+    rows = pl.DataFrame({"text": cells}).join(reading, on="text", how="left", maintain_order="left")
+    lost = pl.col("text").is_not_null() & pl.col("day").is_null()
+    read = pl.col("day").is_not_null()
+    findings = rows.select(
+        value_unreadable=lost & ~pl.col("shaped").fill_null(False),
+        date_impossible=lost & pl.col("shaped").fill_null(False),
+        date_numbers=read & (pl.col("kind") == "number").fill_null(False),
+        date_roc=read & (pl.col("kind") == "roc").fill_null(False),
+        date_short_year=read & pl.col("short").fill_null(False),
+    )
+    matters = known.select((pl.col("mdy") != pl.col("dmy")).fill_null(True) & pl.col("either")).to_series().any()
+    return ParsedDates(rows["day"], findings.to_dict(), order, assumed and matters)
 
 
-def _forms(texts: pl.Series, serials: bool) -> pl.DataFrame:
-    """Return for each distinct text its day number read day-first and month-first, and whether that could matter."""
-    plain = (
-        pl.col("text")
-        .str.normalize("NFKC")
-        .str.strip_chars()
-        .str.replace(r"^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?", "${1}-${2}-${3} ")
-        .str.strip_chars()
-        .str.to_lowercase()
-    )
-    frame = pl.DataFrame({"text": texts}).with_columns(plain=plain)
-    frame = frame.with_columns(
-        fixed=pl.coalesce(*(reading(pl.col("plain")) for reading in _FIXED), *([_serial(pl.col("plain"))] * serials)),
-        dmy=_numeric(pl.col("plain"), day=1, month=2),
-        mdy=_numeric(pl.col("plain"), day=2, month=1),
-    )
-    return frame.select(
+def could_count_from_1904(text: pl.Series, days: pl.Series, today: int) -> bool:
+    """Say whether Excel's day numbers in a column would still be past days if they were counted from 1904."""
+    numbers = text.str.strip_chars().str.contains(r"^\d{5}(?:\.\d+)?$").fill_null(False)
+    latest = days.filter(numbers).max()
+    return isinstance(latest, int) and latest + _SHIFT_1904 <= today
+
+
+def _iso_days(text: pl.Series) -> pl.Series | None:
+    """Return the days of a column of plain YYYY-MM-DD, the usual case; None for any other."""
+    first = text.first()
+    if not isinstance(first, str) or len(first) != _ISO_LENGTH or (text.str.len_bytes() != _ISO_LENGTH).any():
+        return None
+    dates = text.str.to_date("%Y-%m-%d", strict=False)
+    if dates.null_count() != text.null_count() or not _are_within_years(dates.min(), dates.max()):
+        return None
+    return dates.cast(pl.Int32).cast(pl.Int64)
+
+
+def _are_within_years(*ends: object) -> bool:
+    return all(isinstance(day, date) and forms.YEARS[0] <= day.year <= forms.YEARS[1] for day in ends)
+
+
+def _readings(texts: pl.Series, serials: bool, calendar: Calendar | None, system: DateSystem) -> pl.DataFrame:
+    """Return for each distinct text its day in every order, whether the order could matter, and its form."""
+    frame = pl.DataFrame({"text": texts}).with_columns(plain=forms.plain(pl.col("text")))
+    cell = pl.col("plain")
+    number = pl.coalesce(forms.serial(cell, system), forms.unix(cell)) if serials else pl.lit(None, pl.Int64)
+    roc = forms.roc_three_digits(cell)
+    roc = pl.coalesce(roc, forms.roc_compact(cell)) if serials else roc
+    by_roc = calendar == "roc" or (calendar is None and bool(frame.select(roc.is_not_null().any()).item()))
+    roc = pl.lit(None, pl.Int64) if calendar == "gregorian" else roc
+    roc = pl.coalesce(roc, forms.roc_two_digits(cell)) if by_roc else roc
+    frame = frame.with_columns(certain=pl.coalesce(*(form(cell) for form in forms.FIXED)), roc=roc, number=number)
+    fixed = pl.coalesce("certain", "roc", "number")
+    orders = {order: forms.numeric(cell, order) for order in _ORDERS}
+    return frame.with_columns(fixed=fixed, **orders).select(
         "text",
-        either=pl.col("fixed").is_null() & (pl.col("dmy").is_not_null() | pl.col("mdy").is_not_null()),
-        dmy=pl.coalesce("fixed", "dmy"),
-        mdy=pl.coalesce("fixed", "mdy"),
-    )
+        either=pl.col("fixed").is_null() & pl.any_horizontal(pl.col(_ORDERS).is_not_null()),
+        kind=pl.when(pl.col("certain").is_not_null()).then(pl.lit("date"))
+        .when(pl.col("roc").is_not_null()).then(pl.lit("roc"))
+        .when(pl.col("number").is_not_null()).then(pl.lit("number")),
+        shaped=forms.is_shaped(cell),
+        short=forms.has_short_year(cell) & pl.col("roc").is_null(),
+        **{order: pl.coalesce("fixed", order) for order in _ORDERS},
+    )  # fmt: skip
 
 
-def _day_number(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    iso = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
-    days = iso.str.to_date("%Y-%m-%d", strict=False)
-    return pl.when(days.dt.year().is_between(*_YEARS)).then(days.cast(pl.Int32).cast(pl.Int64))
+def _choose_order(known: pl.DataFrame, cells: pl.Series) -> tuple[DateOrder, bool]:
+    open_cells = known.filter("either")
+    readable = {order: open_cells[order].count() for order in _ORDERS}
+    most = max(readable.values())
+    best = [order for order in _ORDERS if readable[order] == most]
+    if len(best) == 1:
+        others = [order for order in _ORDERS if order != best[0]]
+        against = open_cells.filter(pl.col(best[0]).is_null() & pl.any_horizontal(pl.col(others).is_not_null()))
+        return best[0], against.height > 0
+    days = {order: cells.replace_strict(known["text"], known[order], default=None) for order in best}
+    orderly = {order: _orderliness(days[order]) for order in best}
+    for order in best:
+        if orderly[order] >= _ORDERLY and all(orderly[other] < _DISORDERLY for other in best if other != order):
+            return order, False
+    return _assumed(best, days), True
 
 
-def _year_first(text: pl.Expr) -> pl.Expr:
-    parts = text.str.extract_groups(rf"^(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}}){_TIME}$")
-    return _day_number(*(parts.struct[position] for position in range(3)))
+def _assumed(best: list[DateOrder], days: dict[DateOrder, pl.Series]) -> DateOrder:
+    """Return the order to assume: the usual one, or the year first where that keeps the dates far closer together."""
+    usual = best[0]
+    if "ymd" not in best or usual == "ymd":
+        return usual
+    return "ymd" if 2 * _span(days["ymd"]) < _span(days[usual]) else usual
 
 
-def _digits_only(text: pl.Expr) -> pl.Expr:
-    parts = text.str.extract_groups(r"^(\d{4})(\d{2})(\d{2})(?:\.0+|t?\d{4}(?:\d{2})?|[t\s].*)?$")
-    return _day_number(*(parts.struct[position] for position in range(3)))
-
-
-def _named_month(text: pl.Expr) -> pl.Expr:
-    names = "|".join(_MONTHS)
-    day, gap, year = r"(\d{1,2})(?:st|nd|rd|th)?", r"[-\s/.,]*", r"(\d{4})"
-    first_day = text.str.extract_groups(rf"^{day}{gap}({names})[a-z]*{gap}{year}{_TIME}$")
-    first_month = text.str.extract_groups(rf"^({names})[a-z]*{gap}{day}[-\s/.,]+{year}{_TIME}$")
-    numbers = {name: str(number) for number, name in enumerate(_MONTHS, start=1)}
-
-    def month(name: pl.Expr) -> pl.Expr:
-        return name.replace_strict(numbers, default=None, return_dtype=pl.String)
-
-    return pl.coalesce(
-        _day_number(first_day.struct[2], month(first_day.struct[1]), first_day.struct[0]),
-        _day_number(first_month.struct[2], month(first_month.struct[0]), first_month.struct[1]),
-    )
-
-
-def _serial(text: pl.Expr) -> pl.Expr:
-    number = text.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int64, strict=False)
-    return pl.when(number.is_between(*_SERIALS)).then(number - _SERIAL_EPOCH)
-
-
-_FIXED: Final[tuple[Callable[[pl.Expr], pl.Expr], ...]] = (_year_first, _digits_only, _named_month)
-
-
-def _numeric(text: pl.Expr, day: int, month: int) -> pl.Expr:
-    parts = text.str.extract_groups(rf"^(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}|\d{{2}}){_TIME}$")
-    year = parts.struct[2]
-    century = pl.when(year.cast(pl.Int32, strict=False) < 70).then(pl.lit("20")).otherwise(pl.lit("19"))
-    full = pl.when(year.str.len_chars() == 2).then(century + year).otherwise(year)
-    return _day_number(full, parts.struct[month - 1], parts.struct[day - 1])
-
-
-def _choose_order(forms: pl.DataFrame, cells: pl.Series) -> tuple[Literal["dmy", "mdy"], bool]:
-    readable = {order: forms[order].count() for order in ("dmy", "mdy")}
-    if readable["dmy"] != readable["mdy"]:
-        return ("dmy" if readable["dmy"] > readable["mdy"] else "mdy"), False
-    days = {order: cells.replace_strict(forms["text"], forms[order], default=None) for order in readable}
-    orderly = {order: _orderliness(days[order]) for order in readable}
-    for order, other in (("dmy", "mdy"), ("mdy", "dmy")):
-        if orderly[order] >= _ORDERLY and orderly[other] < _DISORDERLY:
-            return ("dmy" if order == "dmy" else "mdy"), False
-    return "mdy", True
+def _span(days: pl.Series) -> int:
+    first, last = days.min(), days.max()
+    return last - first if isinstance(first, int) and isinstance(last, int) else 0
 
 
 def _orderliness(days: pl.Series) -> float:

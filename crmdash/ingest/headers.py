@@ -1,6 +1,7 @@
 """Where the column names stand, and what they are: the same for text files and sheets."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -13,6 +14,15 @@ from crmdash.issues import Issue
 _LOOK_AT: Final = 40
 _DATA_CELL: Final = re.compile(r"[-+(]?\D?\s?\d[\d.,/:\s\-]*\)?%?")
 _STRAY_SHARE: Final = 0.05
+_DEPTH: Final = 4
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MISSING: Final = frozenset(
+    {"n/a", "na", "nan", "null", "none", "nil", "unknown", "-", "--", "—", "无", "無", "空", "未知"}
+)
+_ENOUGH: Final = 2
+"""So few rows below already tell a column of numbers or dates."""
+
+Row = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +35,7 @@ class Headed:
     issues: tuple[Issue, ...]
 
 
-def find_header(rows: list[tuple[str | None, ...]]) -> int | None:
+def find_header(rows: Sequence[Row]) -> int | None:
     """Return the index of the row with the column names among the first rows of a file, None if there is none.
 
     Lines above the table (a title, an export date) fill at most half of its usual width. The first full row holds
@@ -54,32 +64,95 @@ def name_columns(cells: pl.DataFrame, rows: pl.Series, header: int | bool | None
     header
         The file row of the names, True for the first row, False for none, None to find it.
     """
-    at = _header_index(cells, rows, header)
-    given = cells.row(at) if at is not None else (None,) * cells.width
+    head = cells.head(_LOOK_AT).rows()
+    at = header_index(head, rows.head(_LOOK_AT).to_list(), header) if not cells.is_empty() else None
+    if at is not None and at >= len(head):
+        head = cells.rows()
+    depth = 0 if at is None else _depth(head, at) if header is None else 1
+    given = _joined(head[at : at + depth]) if at is not None else (None,) * cells.width
     names, repeated = _unique_names(given)
-    start = 0 if at is None else at + 1
+    start = 0 if at is None else at + depth
     body, body_rows = cells.slice(start).rename(dict(zip(cells.columns, names, strict=True))), rows.slice(start)
     nameless = [name for name, cell in zip(names, given, strict=True) if cell is None]
-    empty = {name for name in nameless if body[name].null_count() == body.height}
+    empty = {name for name in nameless if at is not None and body[name].null_count() == body.height}
     body = body.drop(empty)
-    issues = repeated
+    issues = [*repeated]
     if at is not None:
         issues = [*issues, *_nameless([name for name in nameless if name not in empty], body, body_rows)]
     filled = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
     for column in body:
         filled = filled | column.is_not_null()
     row = None if at is None else int(rows[at])
+    if filled.all():
+        return Headed(body, body_rows, row, tuple(issues))
     return Headed(body.filter(filled), body_rows.filter(filled), row, (*issues, *_blank_rows(filled, body_rows)))
 
 
-def _header_index(cells: pl.DataFrame, rows: pl.Series, header: int | bool | None) -> int | None:
+def header_index(rows: Sequence[Row], numbers: Sequence[int], header: int | bool | None) -> int | None:
+    """Return the index of the row with the names among the first `rows`, whose file rows are `numbers`.
+
+    `header` is as in `name_columns`. A row by hand that the file does not have is its last.
+    """
     if header is None:
-        return find_header(cells.head(_LOOK_AT).rows())
-    if header is False or header == 0 or cells.is_empty():
+        return find_header(rows)
+    if header is False or header == 0 or not rows:
         return None
     if header is True:
         return 0
-    return min(int((rows < header).sum()), cells.height - 1)
+    return min(sum(number < header for number in numbers), len(rows) - 1)
+
+
+def _depth(rows: Sequence[Row], at: int) -> int:
+    """Return how many rows hold names: further ones do that have only text where the rows below hold numbers or dates.
+
+    So many rows of names, or of units below them, stand above the first row of data.
+    """
+    depth = 1
+    while depth < _DEPTH and at + depth + 1 < len(rows) and _goes_on(rows, at, at + depth):
+        depth += 1
+    return depth
+
+
+def _goes_on(rows: Sequence[Row], at: int, place: int) -> bool:
+    """Say whether the row at `place` belongs to the names that begin at `at`."""
+    candidate, below = rows[place], [row for row in rows[place + 1 :] if any(row)]
+    texts = [cell.strip() for cell in candidate if cell is not None]
+    grouped = any(above is None and cell is not None for above, cell in zip(rows[at], candidate, strict=True))
+    if any(text.lower() in _MISSING or (is_value(text) and not (grouped and _YEAR.fullmatch(text))) for text in texts):
+        return False
+    typed = [column for column in range(len(candidate)) if _is_data([row[column] for row in below])]
+    named = sum(candidate[column] is not None for column in typed)
+    return named > 0 and named * 2 >= len(typed)
+
+
+def _is_data(cells: list[str | None]) -> bool:
+    filled = [cell for cell in cells if cell is not None]
+    return len(filled) >= _ENOUGH and all(map(is_value, filled))
+
+
+def is_value(cell: str) -> bool:
+    """Say whether a cell is a number, a date or the like, as names are not."""
+    return _DATA_CELL.fullmatch(cell.strip()) is not None
+
+
+def _joined(rows: Sequence[Row]) -> Row:
+    """Return one name for each column: the different words above one another; a merged cell reaches to the right."""
+    if len(rows) == 1:
+        return rows[0]
+    names: list[str | None] = []
+    reaching: list[str | None] = [None] * len(rows)
+    for column in zip(*rows, strict=True):
+        parts: list[str] = []
+        for level, cell in enumerate(column):
+            part = cell
+            if cell is not None:
+                reaching[level:] = [cell, *[None] * (len(rows) - level - 1)]
+            elif level < len(rows) - 1 and any(column[level + 1 :]) and not any(column[:level]):
+                part = reaching[level]
+            if part is not None and part.strip() not in parts:
+                parts.append(part.strip())
+        names.append(" ".join(parts) or None)
+    return tuple(names)
 
 
 def _unique_names(given: tuple[str | None, ...]) -> tuple[list[str], list[Issue]]:
@@ -111,9 +184,19 @@ def _nameless(names: list[str], body: pl.DataFrame, rows: pl.Series) -> list[Iss
     return issues
 
 
+def repeats_names(frame: pl.DataFrame) -> pl.Series:
+    """Say which rows hold every column's own name, as pages and files pasted together do."""
+    same = pl.repeat(frame.width > 1, frame.height, dtype=pl.Boolean, eager=True)  # one word may well be a value
+    for column in frame:
+        if not same.any():
+            break
+        same = same & (column == column.name).fill_null(False)
+    return same
+
+
 def _blank_rows(filled: pl.Series, rows: pl.Series) -> list[Issue]:
     """Return one finding for blank rows between others; those at the end are nobody's concern."""
-    if filled.all() or not filled.any():
+    if not filled.any():
         return []
     last = int(filled.arg_true()[-1])
     blank = (~filled.head(last)).arg_true()

@@ -6,6 +6,7 @@ from typing import Final
 from crmdash.columns import TABLES, Column, TableName
 from crmdash.ingest.aliases import alias_ranks, is_firm_fact, is_other_thing, normalise
 from crmdash.ingest.content import Content
+from crmdash.ingest.dates import parse_date
 from crmdash.ingest.discounts import guess_discount
 from crmdash.ingest.families import orders_by_channel, spend_by_category
 from crmdash.ingest.options import Mapping, Options, mappable
@@ -134,7 +135,14 @@ def _suits(content: Content, name: str, column: Column, table: TableName) -> boo
         return content.repeats(name)
     if column.kind == "money" and table == "customers" and content.is_constant(name):
         return False
-    return content.fits(name, column)
+    return _holds_dates(content, name) if column.kind == "date" else content.fits(name, column)
+
+
+def _holds_dates(content: Content, name: str) -> bool:
+    """Say whether a column that is named like a date holds any form of one, numbers included."""
+    cells = content.sample[name]
+    lost = parse_date(cells, serials=True).findings.get("value_unreadable")
+    return cells.count() > 0 and (lost is None or int(lost.sum()) * 2 <= cells.count())
 
 
 def _by_content(draft: _Draft, content: Content) -> _Draft:
@@ -224,7 +232,7 @@ def _settle_discount(draft: _Draft, content: Content, options: Options) -> tuple
     if "discount" not in draft.columns or options.discount is not None:
         return draft, options
     name = draft.columns["discount"][0]
-    unit = guess_discount(name, content.raw.frame[name])
+    unit = guess_discount(name, content.frame[name])
     if unit is None:
         asked = Issue("question", "discount_unit", draft.table, "discount", values={"header": name})
         return draft.without("discount", asked), options

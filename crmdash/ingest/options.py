@@ -10,6 +10,35 @@ from crmdash.errors import MappingError
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 DiscountUnit = Literal["money", "fraction", "percent"]
+Calendar = Literal["gregorian", "roc"]
+DateSystem = Literal[1900, 1904]
+Policy = Literal[
+    "totals", "repeated_headers", "broken_lines", "blank_rows", "duplicates", "returns", "zero_rows", "future_dates",
+    "repeated_customers", "alike_ids",
+]  # fmt: skip
+
+POLICIES: Final[dict[Policy, tuple[str, ...]]] = {
+    "totals": ("aside", "keep"),
+    "repeated_headers": ("aside", "keep"),
+    "broken_lines": ("keep", "aside"),
+    "blank_rows": ("skip", "end"),
+    "duplicates": ("keep", "aside"),
+    "returns": ("net", "aside"),
+    "zero_rows": ("keep", "aside"),
+    "future_dates": ("keep", "aside"),
+    "repeated_customers": ("first", "last", "merge"),
+    "alike_ids": ("apart", "together"),
+}
+"""What may happen to rows that are not plain data; the first of each is the default.
+
+``totals``: rows with the sum of others. ``repeated_headers``: column names again between the rows.
+``broken_lines``: lines of a text file with characters that are lost or in another encoding. ``blank_rows``: a blank
+row is skipped, or ends the table. ``duplicates``: rows equal to an earlier one in every cell. ``returns``:
+negative amounts count against the customer's value, or are set aside. ``zero_rows``: amounts of 0. ``future_dates``:
+dates after today. ``repeated_customers``: further rows of one customer in a customers table: the first or the last
+row counts, or blanks of the first are filled from the later ones. ``alike_ids``: customers whose ids differ only in
+case, width or blanks stay apart, or count as one.
+"""
 
 DESCRIPTIVE: Final = (
     "name", "contact_person", "nature", "format", "market", "industry", "region", "owner", "source", "referred_by",
@@ -21,6 +50,9 @@ _ALLOWED: Final[dict[str, tuple[Any, ...]]] = {
     "date_order": get_args(DateOrder),
     "decimal": (".", ","),
     "discount": get_args(DiscountUnit),
+    "calendar": get_args(Calendar),
+    "date_system": get_args(DateSystem),
+    **{str(name): values for name, values in POLICIES.items()},
 }
 
 
@@ -29,7 +61,9 @@ class Options:
     """How to read one file; None leaves the choice to the reader.
 
     `header` is the 1-based row of the column names, True for the first row, False for none. `delimiter` is the
-    character between cells, ``" "`` for runs of blanks. `discount` says what the discount column holds.
+    character between cells, ``" "`` for runs of blanks. `discount` says what the discount column holds, `calendar`
+    whether 99/01/05 is a year of the Republic of China, `date_system` from which year a spreadsheet counts its days.
+    With `currency`, a code or sign, amounts in any other currency are set aside. The rest are `POLICIES`.
     """
 
     sheet: str | None = None
@@ -39,6 +73,23 @@ class Options:
     date_order: DateOrder | None = None
     decimal: Literal[".", ","] | None = None
     discount: DiscountUnit | None = None
+    calendar: Calendar | None = None
+    date_system: DateSystem | None = None
+    currency: str | None = None
+    totals: Literal["aside", "keep"] | None = None
+    repeated_headers: Literal["aside", "keep"] | None = None
+    broken_lines: Literal["keep", "aside"] | None = None
+    blank_rows: Literal["skip", "end"] | None = None
+    duplicates: Literal["keep", "aside"] | None = None
+    returns: Literal["net", "aside"] | None = None
+    zero_rows: Literal["keep", "aside"] | None = None
+    future_dates: Literal["keep", "aside"] | None = None
+    repeated_customers: Literal["first", "last", "merge"] | None = None
+    alike_ids: Literal["apart", "together"] | None = None
+
+    def policy(self, name: Policy) -> str:
+        """Return what happens to rows of one kind: the choice, or the default of `POLICIES`."""
+        return getattr(self, name) or POLICIES[name][0]
 
     def to_json(self) -> dict[str, Any]:
         """Return the options that are set."""
@@ -69,7 +120,7 @@ def _check_option(name: str, value: Any) -> None:
         return
     if name in _ALLOWED:
         if value not in _ALLOWED[name]:
-            raise MappingError(f"options.{name}: {value!r} is none of {', '.join(_ALLOWED[name])}")
+            raise MappingError(f"options.{name}: {value!r} is none of {', '.join(map(str, _ALLOWED[name]))}")
     elif name == "header":
         if not isinstance(value, int) or value < 0:
             raise MappingError(f"options.header: a row number, true or false is expected, not {value!r}")

@@ -1,34 +1,33 @@
-"""Workbooks (xlsx, xls, xlsb, ods): the chosen sheet as a frame of text cells."""
+"""Workbooks (xlsx, xlsm, xls, xlsb, ods): the chosen sheet as a frame of text cells, read in a child process."""
 
-import fastexcel
+import re
+from typing import Any
+
 import polars as pl
 
 from crmdash.errors import UnreadableFile
 from crmdash.ingest.headers import name_columns
+from crmdash.ingest.isolation import read_apart
 from crmdash.ingest.options import Options
 from crmdash.ingest.raw import RawTable, Source
 from crmdash.issues import Issue
 
 
 def read_workbook(source: Source, options: Options) -> RawTable:
-    """Read one sheet of a workbook as text cells: the one asked for, else the one with most cells.
+    """Read one sheet of a workbook as text cells: the one asked for, else the visible one with most cells.
 
     Raises
     ------
     UnreadableFile
-        If the bytes are no workbook, the sheet is not there, or every sheet is empty.
+        If the bytes are no workbook or go beyond a limit, the sheet is not there, or every sheet is empty.
     """
-    try:
-        book = fastexcel.read_excel(source.content)
-        sheets = tuple(book.sheet_names)
-        sheet, cells = _choose(book, sheets, options.sheet)
-    except fastexcel.FastExcelError as error:
-        raise UnreadableFile(Issue("error", "workbook_broken", example=str(error).splitlines()[0])) from error
+    told, cells = read_apart("sheet", source.content, sheet=options.sheet)
     if cells.is_empty():
         raise UnreadableFile(Issue("error", "file_empty"))
+    sheet, sheets = told["sheet"], tuple(told["sheets"])
     rows = pl.int_range(1, cells.height + 1, eager=True).rename("row")
     headed = name_columns(cells, rows, options.header)
-    issues = list(headed.issues)
+    issues = [*headed.issues, *_lost_values(told)]
     if options.sheet is None and len(sheets) > 1:
         others = ", ".join(name for name in sheets if name != sheet)
         issues.append(Issue("info", "sheet_chosen", count=len(sheets), example=sheet, values={"others": others}))
@@ -41,24 +40,18 @@ def read_workbook(source: Source, options: Options) -> RawTable:
         first_row=int(headed.rows[0]) if len(headed.rows) else (headed.header_row or 0) + 1,
         issues=tuple(issues),
         rows=headed.rows,
+        epoch_1904=told["epoch_1904"],
     )
 
 
-def _choose(book: fastexcel.ExcelReader, sheets: tuple[str, ...], asked: str | None) -> tuple[str, pl.DataFrame]:
-    if asked is not None:
-        if asked not in sheets:
-            raise UnreadableFile(Issue("error", "sheet_missing", example=asked, values={"others": ", ".join(sheets)}))
-        return asked, _cells(book, asked)
-    best = ("", pl.DataFrame())
-    for name in sheets:
-        cells = _cells(book, name)
-        if cells.height * cells.width > best[1].height * best[1].width:
-            best = (name, cells)
-    return best
-
-
-def _cells(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    """Return every cell as text; a date without a time of day loses its midnight."""
-    cells = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    text = pl.all().str.strip_suffix(" 00:00:00")
-    return cells.select(text).select(pl.when(pl.all().str.strip_chars() != "").then(pl.all()))
+def _lost_values(told: dict[str, Any]) -> list[Issue]:
+    """Name cells that hold an error such as #DIV/0!, or a formula whose value was never saved: both read as empty."""
+    issues = []
+    for code, counted, first in (
+        ("cells_in_error", "errors", "first_error"),
+        ("formulas_empty", "formulas", "first_formula"),
+    ):
+        if told[counted]:
+            row = int(re.sub(r"\D", "", told[first]))
+            issues.append(Issue("warning", code, row=row, count=told[counted], example=told[first]))
+    return issues

@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from crmdash.charts.literal import literal
 from crmdash.charts.purchases import Expected, PurchaseBar, PurchaseWords, purchases_figure
 from crmdash.customer.next_order import NextOrder, next_order
 from crmdash.customer.purchases import Step, Timeline
@@ -66,19 +67,21 @@ def purchases_panel(_: Wording, opened: state.Opened, evaluation: Evaluation, cu
         amount=_.compact_money,
         ink=ink(),
     )
-    bars = [_bar(_, past.step, bar.start, bar.sold, bar.returned) for bar in past.bars]
+    who = literal(customer.get("name") or customer["customer_id"])
+    bars = [_bar(_, past.step, bar.start, bar.sold, bar.returned, who) for bar in past.bars]
     figure = purchases_figure(bars, _expected(_, past, due), words)
     st.plotly_chart(figure, key="customers.purchases", config=CONFIG, alt=_told(_, title, past, customer))
 
 
-def _bar(_: Wording, step: Step, start: int, sold: int, returned: int) -> PurchaseBar:
+def _bar(_: Wording, step: Step, start: int, sold: int, returned: int, who: str) -> PurchaseBar:
+    """Put one bar into words; `who` is the customer as a picture may show it."""
     when = _when(_, step, start)
     hover = _("{when}: {amount}", when=when, amount=_.money(sold + returned))
     if returned:
         returns = _.money(-returned)
         hover = _("{when}: {amount}, after returns of {returns}", when=when, amount=_.money(sold + returned),
                   returns=returns)  # fmt: skip
-    return PurchaseBar(html.escape(when), sold, returned, html.escape(hover))
+    return PurchaseBar(html.escape(when), sold, returned, f"{who}<br>{html.escape(hover)}")
 
 
 def _expected(_: Wording, past: Timeline, due: NextOrder | None) -> Expected | None:

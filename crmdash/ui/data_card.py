@@ -11,6 +11,7 @@ from crmdash.ingest.dataset import Dataset
 from crmdash.settings import Measure
 from crmdash.ui import state
 from crmdash.ui.cache import sample, summarised
+from crmdash.ui.data_remembered import remember_choices
 from crmdash.ui.figures import key_figure
 
 _NAMES_SHOWN = 6
@@ -109,7 +110,7 @@ def _actions(_: Wording, opened: state.Opened, shown: state.Opened, *, valued: b
         if waiting and shown.dataset.usable:
             st.button(
                 _("Use this data"), key="data.use", type="primary" if valued else "secondary", icon=":material/check:",
-                on_click=state.open_data, args=(shown.dataset,), kwargs={"is_sample": False},
+                on_click=use, args=(shown.dataset,),
             )  # fmt: skip
         if not waiting:
             st.page_link("pages/board.py", label=_("Open the board"), icon=":material/dashboard:")
@@ -132,6 +133,12 @@ def _standing(_: Wording, opened: state.Opened, *, waiting: bool) -> str:
     return (
         _("The board still shows the sample.") if opened.is_sample else _("The board still shows your data as before.")
     )
+
+
+def use(dataset: Dataset) -> None:
+    """Put the tab's files to use, and keep what was chosen about them by hand for files with the same header."""
+    state.open_data(dataset, is_sample=False)
+    remember_choices(state.staged(), dataset)
 
 
 def back_to_sample() -> None:

@@ -11,6 +11,8 @@ from crmdash.ingest.dataset import Dataset, FileReport
 from crmdash.ui import state
 from crmdash.ui.data_mapping import first_columns, more_columns
 from crmdash.ui.data_options import detected, reading_options
+from crmdash.ui.data_policies import policies_panel
+from crmdash.ui.data_remembered import mapping_panel
 from crmdash.ui.data_staging import StagedFile, choose_table, report_of
 from crmdash.ui.data_words import ColumnConfigs, option_words, table_words
 from crmdash.ui.words import bold
@@ -77,9 +79,11 @@ def _corrections(_: Wording, file: StagedFile, report: FileReport) -> None:
     if report.table is not None and report.columns:
         first_columns(_, file, report)
         more_columns(_, file, report)
+        policies_panel(_, file, report)
     reading_options(_, file, report)
     if not report.columns:
         return
+    mapping_panel(_, file, report)
     folded = st.expander(
         _("First rows as they stand in the file"), key=f"data.raw.{file.name}", on_change="rerun",
         icon=":material/table_rows:",

@@ -6,17 +6,23 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ingest.dataset import FileReport
+from crmdash.ingest.options import POLICIES
 from crmdash.ui import state
+from crmdash.ui.data_encodings import candidates, encoding_preview
+from crmdash.ui.data_readings import currencies_of
 from crmdash.ui.data_staging import AUTO, StagedFile, choose_option
 from crmdash.ui.data_words import option_label, option_words
 
-_ENCODINGS: Final = ("utf-8", "gb18030", "big5", "shift_jis", "cp1252", "utf-16")
-_DELIMITERS: Final = (",", ";", "\t", "|", " ")
+_ENCODINGS: Final = ("utf-8", "gb18030", "big5", "shift_jis", "euc_kr", "cp1252", "utf-16")
+_DELIMITERS: Final = (",", ";", "\t", "|", "，", " ")
 _HEADER_ROWS: Final = 12
 _NOTATION: Final = {
     "date_order": ("ymd", "dmy", "mdy"),
+    "calendar": ("gregorian", "roc"),
+    "date_system": ("1900", "1904"),
     "decimal": (".", ","),
     "discount": ("money", "fraction", "percent"),
+    "currency": (),
 }
 _TEXT_FILE: Final = ("encoding", "delimiter", "header")
 
@@ -32,6 +38,7 @@ def reading_options(_: Wording, file: StagedFile, report: FileReport) -> None:
         with st.grid(4, min_column_width=190, gap="small"):
             for option in _options_of(report):
                 option_picker(_, file, report, option)
+        encoding_preview(_, file, report)
 
 
 def _options_of(report: FileReport) -> list[str]:
@@ -62,13 +69,20 @@ def option_picker(_: Wording, file: StagedFile, report: FileReport, option: str,
 def _codes(option: str, file: StagedFile, report: FileReport) -> list[str]:
     known: dict[str, tuple[str, ...]] = {
         "sheet": report.sheets,
-        "encoding": _ENCODINGS,
+        "encoding": (*candidates(file, report), *_ENCODINGS),
         "delimiter": _DELIMITERS,
         "header": tuple(str(row) for row in range(_HEADER_ROWS + 1)),
+        **{name: tuple(codes) for name, codes in POLICIES.items()},
         **_NOTATION,
+        "currency": _currencies(report),
     }
     present = _code(getattr(file.mapping.options, option))
     return list(dict.fromkeys([AUTO, *known[option], present]))
+
+
+def _currencies(report: FileReport) -> tuple[str, ...]:
+    mixed = next((issue for issue in report.issues if issue.code == "currencies_mixed"), None)
+    return currencies_of(mixed) if mixed is not None else (report.currency,) if report.currency else ()
 
 
 def _code(value: Any) -> str:
@@ -86,10 +100,15 @@ def _shown(_: Wording, option: str, code: str, report: FileReport) -> str:
 def detected(option: str, report: FileReport) -> str | None:
     """Return the code of what was found or applied; None where the option did not matter."""
     if option == "header":
-        return None if not report.columns else str(report.header_row or 0)
+        # Parquet and databases have names, but no row of them.
+        has_rows_only = report.encoding is not None or bool(report.sheets)
+        return str(report.header_row or 0) if report.columns and has_rows_only else None
     if option in ("sheet", "encoding", "delimiter"):
         return getattr(report, option)
-    return getattr(report.mapping.options, option)
+    if option == "currency":
+        return report.currency
+    value = getattr(report.mapping.options, option)
+    return None if value is None else _code(value)
 
 
 def _take(key: str, file: StagedFile, report: FileReport, option: str) -> None:
@@ -97,4 +116,6 @@ def _take(key: str, file: StagedFile, report: FileReport, option: str) -> None:
     value: str | int | bool = code
     if option == "header" and code != AUTO:
         value = int(code) or False
+    elif option == "date_system" and code != AUTO:
+        value = int(code)
     state.restage(choose_option(file, report, option, value))

@@ -6,6 +6,8 @@ from crmdash.columns import TABLES
 from crmdash.i18n import Wording
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ui import state
+from crmdash.ui.data_readings import all_readings
+from crmdash.ui.data_remembered import with_recalled
 from crmdash.ui.data_templates import template
 from crmdash.ui.data_words import literal, table_words
 from crmdash.ui.words import bold
@@ -63,23 +65,38 @@ def read_staged(_: Wording) -> Dataset | None:
         return None
     dataset = state.read_data()
     if dataset is None:
-        dataset = _read(_, place)
-        state.keep_read(dataset)
+        with place.status(_("Reading the files …"), expanded=True):
+            dataset = _read(_)
+        place.empty()
     return dataset
 
 
-def _read(_: Wording, place: st.delta_generator.DeltaGenerator) -> Dataset:
+def _read(_: Wording) -> Dataset:
+    """Read the files; where a mapping is kept for a header, read again with that, and look at what is doubtful."""
+    place = st.empty()
+    dataset = _open(_, place)
+    recalled = with_recalled(state.staged(), dataset)
+    again = [file.mapping for file in recalled] != [file.mapping for file in state.staged()]
+    state.stage(recalled)
+    if again:
+        dataset = _open(_, place)
+    with st.spinner(_("Looking at what is doubtful …"), show_time=True):
+        state.keep_read(dataset, all_readings(state.staged(), dataset))
+    return dataset
+
+
+def _open(_: Wording, place: st.delta_generator.DeltaGenerator) -> Dataset:
     files = [file for file in state.staged() if not file.left_out]
-    label = _("Reading {count} files …", count=len(files)) if len(files) > 1 else _("Reading the file …")
-    with place.status(label, expanded=True):
+    megabytes = sum(len(file.source.content) for file in files) / _MEGABYTE
+    with place.container():
         bar = st.progress(0.0)
-        dataset = open_dataset(
-            [file.source for file in files],
-            {file.name: file.mapping for file in files},
-            progress=lambda done, name: _show(_, bar, done, name),
-        )
-    place.empty()
-    return dataset
+        # The seconds go on in the browser while a single large file is read here.
+        with st.spinner(_("Reading and checking {megabytes} MB", megabytes=_.decimal(megabytes, 1)), show_time=True):
+            return open_dataset(
+                [file.source for file in files],
+                {file.name: file.mapping for file in files},
+                progress=lambda done, name: _show(_, bar, done, name),
+            )
 
 
 def _show(_: Wording, bar: st.delta_generator.DeltaGenerator, done: float, name: str) -> None:

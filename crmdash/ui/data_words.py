@@ -8,7 +8,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crmdash.columns import TABLES, TableName
 from crmdash.i18n import Wording
-from crmdash.ingest.options import mappable
+from crmdash.ingest.options import POLICIES, mappable
 from crmdash.issues import Issue, Severity
 from crmdash.ui.data_staging import AUTO
 
@@ -79,27 +79,37 @@ def option_words(option: str, code: str, _: Wording) -> str:
     words = {
         "delimiter": {
             ",": _("Comma ,"), ";": _("Semicolon ;"), "\t": _("Tab"), "|": _("Vertical bar |"), " ": _("Blanks"),
+            "，": _("Wide comma ，"),
         },
         "date_order": {
             "ymd": _("Year, month, day"), "dmy": _("Day, month, year"), "mdy": _("Month, day, year"),
         },
+        "calendar": {"gregorian": _("Years as 2024"), "roc": _("Years of the Republic of China: 113 is 2024")},
+        "date_system": {"1900": _("From 1900"), "1904": _("From 1904")},
         "decimal": {".": _("Point: 1,234.50"), ",": _("Comma: 1.234,50")},
         "discount": {"money": _("Money: 12.50"), "fraction": _("Fraction: 0.15"), "percent": _("Per cent: 15")},
         "header": {"0": _("No names in the file")},
     }  # fmt: skip
     if option == "header" and code != "0":
         return _("Row {number}", number=code)
+    if option in POLICIES:
+        return _.term("policies", f"{option}.{code}")
     return words.get(option, {}).get(code, code.removesuffix("-sig"))
 
 
 def option_label(option: str, _: Wording) -> str:
     """Return an option's name."""
+    if option in POLICIES:
+        return _.term("policies", f"{option}.label")
     return {
         "sheet": _("Sheet"),
         "encoding": _("Encoding"),
         "delimiter": _("Separator"),
         "header": _("Column names stand in"),
         "date_order": _("Dates are written"),
+        "calendar": _("Calendar"),
+        "date_system": _("Day numbers count"),
         "decimal": _("Decimal mark"),
+        "currency": _("Currency that counts"),
         "discount": _("Discount is given as"),
     }[option]

@@ -37,6 +37,7 @@ def _scope_boxes(_: Wording, summary: Summary) -> None:
     st.markdown(bold(_("The whole board")))
     for column, values in held.items():
         _scope_box(_, column, values)
+        _several_note(_, column)
     state.seed("scope.redraw", state.view().scope.redraw)
     st.toggle(
         _("Draw lines within this filter"), key="scope.redraw", on_change=state.take_redraw,
@@ -66,6 +67,14 @@ def _scope_box(_: Wording, column: str, values: list[str]) -> None:
         scope_words(_, column), values, key=key, on_change=state.take_scope, args=(column, key),
         placeholder=_("All"), format_func=lambda value: scope_value_words(_, column, value),
     )  # fmt: skip
+
+
+def _several_note(_: Wording, column: str) -> None:
+    """Say where orders of one customer name several values: the filter looks at customers."""
+    opened = state.opened()
+    for issue in () if opened is None else opened.dataset.issues:
+        if (issue.code, issue.column) == ("several_values", column):
+            st.caption(literal(_.issue(issue)))
 
 
 def _click_box(_: Wording, name: str, codes: list[str], words: Callable[[str, Wording], str]) -> None:

@@ -47,7 +47,7 @@ def running_server(folder: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             _command(port),
             cwd=ROOT,
-            env=os.environ | {"HOME": str(home), "USERPROFILE": str(home)},
+            env=os.environ | {"HOME": str(home), "USERPROFILE": str(home), "CRMDASH_DATA_DIR": str(folder / "data")},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from crmdash.cli import main
+from crmdash.ingest.options import Mapping, Options
+from crmdash.ingest.remembered import to_text
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDERS = "customer_id;date;amount\n007;2024-01-05;1,50\n8;2024-01-06;\n"
@@ -36,7 +39,7 @@ def test_check_prints_what_was_detected(orders: Path, capsys):
         "mapping": {
             "table": "transactions",
             "columns": {"customer_id": "customer_id", "date": "date", "amount": "amount"},
-            "options": {},
+            "options": {"decimal": ","},
         },
         "unused": [],
     }]  # fmt: skip
@@ -106,8 +109,77 @@ def test_read_refuses_what_is_no_table(tmp_path: Path, capsys):
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_read_adds_no_names_where_the_file_has_none(tmp_path: Path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("1;2024-01-05;3\n2;2024-01-06;4\n", "utf-8")
+    assert main(["read", str(source), "--out", str(out)]) == 0
+    assert out.read_text() == "1,2024-01-05,3\n2,2024-01-06,4\n"
+
+
+def test_read_keeps_the_names_of_parquet_and_of_a_sheet(tmp_path: Path):
+    frame = pl.DataFrame({"id": ["1", "2"], "amount": ["3", None]})
+    source, out = tmp_path / "in", tmp_path / "out.csv"
+    for write in (frame.write_parquet, frame.write_excel):
+        write(source)
+        assert main(["read", str(source), "--out", str(out)]) == 0
+        assert out.read_text() == "id,amount\n1,3\n2,\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_read_makes_an_empty_file_of_an_empty_one(tmp_path: Path, capsys, content: bytes):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(content)
+    assert main(["read", str(source), "--out", str(out)]) == 0
+    assert out.read_bytes() == b""
+    assert "empty" in capsys.readouterr().err
+
+
 def test_the_module_runs(orders: Path):
     done = subprocess.run(
         [sys.executable, "-m", "crmdash", "check", str(orders)], capture_output=True, cwd=ROOT, check=False
     )
     assert (done.returncode, json.loads(done.stdout)["usable"]) == (0, True)
+
+
+def test_options_settle_what_the_file_leaves_open(tmp_path: Path, capsys):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer,date,amount\nA,05/04/2025,1\nA,05/04/2025,1\nB,03/02/2025,3\n", "utf-8")
+    _, report = check(capsys, path)
+    assert "date_order" in [issue["code"] for issue in report["issues"]]
+    _, report = check(capsys, path, "--option", "date_order=dmy", "--option", "duplicates=aside")
+    assert report["files"][0]["mapping"]["options"] == {"date_order": "dmy", "duplicates": "aside"}
+    assert (report["rows_used"], report["rows_set_aside"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("option", "hint"),
+    [("date_ordr=dmy", "did you mean 'date_order'?"), ("date_order=dym", "is none of"), ("duplicates", "NAME=VALUE")],
+)
+def test_wrong_options_are_wrong_use(orders: Path, capsys, option: str, hint: str):
+    assert main(["check", str(orders), "--option", option]) == 2
+    assert hint in capsys.readouterr().err
+
+
+def test_an_option_may_be_a_number_or_a_truth(tmp_path: Path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("a title\nid;amount\n1;2\n", "utf-8")
+    assert main(["read", str(source), "--out", str(out), "--option", "header=2", "--option", "delimiter=;"]) == 0
+    assert out.read_text() == "id,amount\n1,2\n"
+    assert main(["read", str(source), "--out", str(out), "--option", "header=false", "--option", "delimiter=;"]) == 0
+    assert out.read_text().splitlines()[0] == "a title,"
+
+
+def test_orphans_are_written(orders: Path, tmp_path: Path, capsys):
+    people, out = tmp_path / "people.csv", tmp_path / "orphans.csv"
+    people.write_text("customer_id,name\n007,Anna\n9,Ben\n", "utf-8")
+    check(capsys, orders, people, "--orphans", out)
+    assert out.read_text() == "customer_id,found_in,missing_in,rows\n9,customers,transactions,1\n"
+
+
+def test_a_mapping_downloaded_from_the_data_page_is_taken(orders: Path, tmp_path: Path, capsys):
+    columns = ["customer_id", "date", "amount"]
+    mapping = Mapping("transactions", {name: (name,) for name in columns}, Options(decimal=","))
+    path = tmp_path / "M.json"
+    path.write_text(to_text(columns, mapping), "utf-8")
+    code, report = check(capsys, orders, "--mapping", path)
+    assert (code, report["files"][0]["mapping"]) == (0, mapping.to_json())

@@ -51,6 +51,7 @@ from crmdash.ui.state.files import (
     keep_read,
     note_answer,
     read_data,
+    readings,
     refused_uploads,
     restage,
     stage,
@@ -90,8 +91,8 @@ __all__ = [
     "choose_language", "clear_choices", "clicked_cell", "clicked_point", "customer", "defaults", "filters",
     "follow", "future", "generation", "guess", "hide_figures", "history", "keep", "keep_read", "kept", "language",
     "look_at", "look_within", "narrow", "note_answer", "open_data", "opened", "order_by", "pin", "presenting",
-    "read_data", "redo", "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice", "seed_widget",
-    "settings", "show_first", "stage", "staged", "stand_at", "start_over", "take_click", "take_day",
+    "read_data", "readings", "redo", "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice",
+    "seed_widget", "settings", "show_first", "stage", "staged", "stand_at", "start_over", "take_click", "take_day",
     "take_from_widget", "take_measure", "take_number", "take_panel", "take_presenting", "take_preset",
     "take_redraw", "take_scope", "take_uploads", "through_app", "undo", "uploader_key", "view", "wording",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
 """The files brought into a tab: staged, read, not yet put to use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from crmdash.ingest.dataset import Dataset
 from crmdash.ingest.raw import Source
+from crmdash.ui.data_readings import Key, Readings
 from crmdash.ui.data_staging import StagedFile, add_files
 
 
@@ -35,9 +36,15 @@ def read_data() -> Dataset | None:
     return st.session_state.get("_read")
 
 
-def keep_read(dataset: Dataset) -> None:
-    """Keep what was read from the tab's files."""
+def keep_read(dataset: Dataset, readings: Mapping[Key, Readings]) -> None:
+    """Keep what was read from the tab's files, and what their doubtful cells may mean."""
     st.session_state["_read"] = dataset
+    st.session_state["_readings"] = dict(readings)
+
+
+def readings() -> Mapping[Key, Readings]:
+    """Return what doubtful cells may mean, by file, code and column of the doubt."""
+    return st.session_state.get("_readings", {})
 
 
 def uploader_key() -> str:

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmdash.ingest.dates import parse_date
@@ -32,7 +32,14 @@ def test_dates_that_leave_no_doubt(text: str):
     assert not parsed.assumed
 
 
-@pytest.mark.parametrize("text", ["2024-02-30", "2024-13-01", "tomorrow", "1899-12-31", "12", "5/2024"])
+@pytest.mark.parametrize("text", ["2024-02-30", "2024-13-01", "1899-12-31", "9999-12-31", "0000-00-00", "31/4/2024"])
+def test_days_that_do_not_exist_are_told(text: str):
+    parsed = parse_date(cells("2024-01-05", text))
+    assert parsed.values.to_list() == [FIFTH_OF_JANUARY, None]
+    assert parsed.findings["date_impossible"].to_list() == [False, True]
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "12", "5/2024"])
 def test_what_is_no_date_is_told(text: str):
     parsed = parse_date(cells("2024-01-05", text))
     assert parsed.values.to_list() == [FIFTH_OF_JANUARY, None]
@@ -78,6 +85,7 @@ def test_blank_columns_stay_blank():
     assert not parsed.findings["value_unreadable"].any()
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(date(1970, 1, 1), date(2100, 12, 31)), min_size=1), st.sampled_from(["dmy", "mdy"]))
 def test_every_day_comes_back_under_its_own_order(days: list[date], order):
     form = "{0.day}/{0.month}/{0.year}" if order == "dmy" else "{0.month}/{0.day}/{0.year}"

@@ -149,7 +149,8 @@ def test_blank_rows_inside_are_told_and_rows_keep_their_number():
 def test_broken_quotes_are_told():
     raw = read('name,note\nAnn,"tall" and thin\nBo,"\n')
     assert "quotes_broken" in codes(raw)
-    assert raw.frame.row(0) == ("Ann", "tall and thin")
+    assert raw.frame.rows() == [("Ann", '"tall" and thin'), ("Bo", '"')]
+    assert [(issue.row, issue.count) for issue in raw.issues if issue.code == "quotes_broken"] == [(2, 2)]
 
 
 def test_line_ends_of_old_macs():
@@ -171,9 +172,11 @@ def test_a_header_alone_is_a_table_without_rows():
         (b"\x89PNG\r\n\x1a\n\x00\x00", "file_foreign"),
         (b"\xff\xd8\xff\xe0\x00", "file_foreign"),
         (b"<!DOCTYPE html><html></html>", "file_foreign"),
-        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00>\x00", "file_binary"),
-        (b"PK\x03\x04 but no workbook", "workbook_broken"),
-        (b"PAR1 but no more", "parquet_broken"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00>\x00", "file_foreign"),
+        (bytes(range(256)) * 20, "file_binary"),
+        (b"PK\x03\x04 but no workbook", "archive_broken"),
+        (b"PAR1 but no more", "file_incomplete"),
+        (b"PAR1 but no more PAR1", "parquet_broken"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_reason(content: bytes, code: str):
