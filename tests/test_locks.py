@@ -18,7 +18,7 @@ PIN: Final = re.compile(r"^([a-z0-9._-]+)==(\S+)(?: ; (.+?))? \\$", re.MULTILINE
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 APP: Final = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 DEVELOPMENT: Final = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
-OWN: Final = {"app", "crmdash", "pages", "tests", "tools"} | {
+OWN: Final = {"app", "benchmarks", "crmdash", "pages", "tests", "tools"} | {
     source.module.split(".")[-1] for source in python_files("data")
 }
 

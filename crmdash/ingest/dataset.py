@@ -13,7 +13,14 @@ import polars as pl
 from crmdash.columns import TABLES, TableName
 from crmdash.errors import UnreadableFile
 from crmdash.ingest.aside import SCHEMA, Sieve
-from crmdash.ingest.joining import currency_issues, describe_customers, join_customers, join_files, several_values, unknown_staff
+from crmdash.ingest.joining import (
+    currency_issues,
+    describe_customers,
+    join_customers,
+    join_files,
+    several_values,
+    unknown_staff,
+)
 from crmdash.ingest.mapping import propose
 from crmdash.ingest.options import Mapping, check_columns, check_file_columns, mappable
 from crmdash.ingest.orphans import find_orphans

@@ -112,7 +112,7 @@ def describe_customers(transactions: pl.DataFrame) -> pl.DataFrame | None:
 
 
 def several_values(transactions: pl.DataFrame) -> list[Issue]:
-    """Name the columns that the board can be filtered by and of which customers have more than one value in their orders.
+    """Name the columns to filter by of which customers have more than one value in their orders.
 
     The latest is taken, so that a filter looks at customers and not at orders.
     """
