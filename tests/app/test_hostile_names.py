@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from crmdash.charts.literal import literal
 from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.raw import Source
+from crmdash.ui.list_table import PAGE
 from crmdash.ui.state import Opened
 from tests.app.test_customers_page import customers_page, heading, ids, words_shown
 from tests.unit.bad_inputs.files import ORDERS, csv
@@ -81,3 +82,17 @@ def test_the_board_shows_none_of_it_as_markup(names: list[str]):
     bodies = "\n".join(element.proto.body for element in app.get("html"))
     said = words_shown(app) + bodies
     assert not [name for name in names if len(name) > 6 and ("<" in name or "](" in name) and name in said]
+
+
+def test_the_boards_list_holds_all_of_them_page_by_page(names: list[str]):
+    app = AppTest.from_file(Path(__file__).resolve().parents[2] / "app.py", default_timeout=90)
+    app.session_state["_opened"], app.session_state["_generation"] = opened(names), 0
+    app.run()
+    shown: dict[str, str] = {}
+    for page in range(1, -(-len(names) // PAGE) + 1):
+        app.session_state["customers.page.0"] = page
+        app.run()
+        assert not app.exception
+        table = pl.from_pandas(app.dataframe[-1].value)
+        shown |= dict(zip(table["id"], table["name"], strict=True))
+    assert shown == {f"C{place:03}": held(name) for place, name in enumerate(names)}
