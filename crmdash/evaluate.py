@@ -14,8 +14,9 @@ from crmdash.model.concentration import Concentration, Whale, concentration, wha
 from crmdash.model.flags import add_flags, referred_value, tier_facts
 from crmdash.model.reasons import Rulebook
 from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
+from crmdash.rule_settings import PeriodSettings
 from crmdash.scope import Scope, within
-from crmdash.settings import PeriodSettings, Settings
+from crmdash.settings import Settings
 from crmdash.summary import Clock, Summary
 from crmdash.summary.growth import Market
 from crmdash.summary.tables import columns_of

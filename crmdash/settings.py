@@ -11,10 +11,11 @@ from itertools import pairwise
 from math import inf
 from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from crmdash.errors import SettingsError
+from crmdash.rule_settings import FlagSettings, LifecycleSettings, PeriodSettings, Section, ServiceSettings
 
 Measure = Literal["revenue", "gross_profit", "customer_profit"]
 Mode = Literal["share", "heads", "amount", "score"]
@@ -80,15 +81,7 @@ PRESETS: Final[dict[str, dict[str, Any]]] = {
 """Tier settings to begin with; what they do not name takes its default."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-def _number(default: float, low: float, high: float, step: float, unit: str, **extra: Any) -> Any:
-    return Field(default=default, ge=low, le=high, json_schema_extra={"step": step, "unit": unit, **extra})
-
-
-class TierSettings(_Section):
+class TierSettings(Section):
     """Which measure orders the customers, and where the tier lines stand.
 
     `shares` are cumulative per cent of the positive value, `heads` cumulative per cent of customers, `amounts` in
@@ -177,83 +170,6 @@ def _check_order(field: str, lines: Lines, *, ascending: bool) -> None:
         raise ValueError(f"tiers.{field}: lines must {'rise' if ascending else 'fall'} from the top tier down")
 
 
-class PeriodSettings(_Section):
-    """How measures are counted: the days, and what an hour of staff costs where the data does not say."""
-
-    value_months: Literal[0, 12, 24] = Field(default=0, json_schema_extra={"unit": "months"})
-    window: int = _number(365, 30, 730, 1, "days", chips=(30, 90, 180, 365))
-    pseudo_gaps: int = _number(3, 1, 10, 1, "gaps")
-    rhythm_floor: int = _number(7, 1, 60, 1, "days")
-    hourly_cost: float | None = Field(default=None, ge=0)
-
-
-class LifecycleSettings(_Section):
-    """Limits of the relationship lifecycle (exploration, formation, stable, deterioration, ended)."""
-
-    model: Literal["relationship"] = "relationship"
-    cooling_silence: float = _number(2.0, 1, 5, 0.1, "times")
-    lapsed_silence: float = _number(6.0, 2, 12, 0.5, "times")
-    lapsed_silence_early: float = _number(4.0, 2, 12, 0.5, "times")
-    cooling_growth: float = _number(-0.67, -1.5, -0.1, 0.01, "growth")
-    lapsed_days_at_least: int = _number(90, 0, 365, 10, "days")
-    lapsed_days_at_most: int = _number(730, 180, 1825, 10, "days")
-    exploration_up_to: int = _number(2, 1, 5, 1, "purchases")
-    formation_up_to: int = _number(5, 2, 12, 1, "purchases")
-    stable_by_age: int = _number(730, 180, 1825, 10, "days")
-    formation_at_least: int = _number(183, 0, 365, 10, "days")
-    dissatisfied: float = _number(6.0, 0, 10, 0.5, "points")
-    satisfaction_fall: float = _number(2.0, 0, 10, 0.5, "points")
-
-
-class FlagSettings(_Section):
-    """Limits of the flags that the strategy table reads."""
-
-    poor_margin: int = _number(50, 0, 100, 5, "%")
-    upside_wallet: float = _number(0.6, 0, 1, 0.05, "fraction")
-    upside_breadth: float = _number(0.5, 0, 1, 0.05, "fraction")
-    upside_growth: float = _number(0.4, 0, 2, 0.05, "growth")
-    saturated_wallet: float = _number(0.8, 0, 1, 0.05, "fraction")
-    contested_wallet_fall: float = _number(0.10, 0, 0.5, 0.05, "fraction")
-    contested_category_loss: float = _number(0.33, 0, 1, 0.05, "fraction")
-    contested_contract_days: int = _number(90, 0, 365, 10, "days")
-    fresh_days: int = _number(365, 30, 1825, 10, "days")
-
-
-class ServiceSettings(_Section):
-    """Visits and minutes that each class of customers gets, what they may cost, and how many hours people have.
-
-    `visits_*` are a year, `minutes_*` a visit without the way, `cost_cap_*` per cent of the customer's yearly gross
-    profit. The factors multiply the visits of a class by phase; those of a falling customer depend on its class.
-    """
-
-    visits_top: int = _number(24, 0, 104, 1, "visits")
-    visits_upper: int = _number(12, 0, 104, 1, "visits")
-    visits_middle: int = _number(4, 0, 104, 1, "visits")
-    visits_bottom: int = _number(0, 0, 104, 1, "visits")
-    minutes_top: int = _number(60, 5, 240, 5, "minutes")
-    minutes_upper: int = _number(45, 5, 240, 5, "minutes")
-    minutes_middle: int = _number(30, 5, 240, 5, "minutes")
-    minutes_bottom: int = _number(30, 5, 240, 5, "minutes")
-    factor_early: float = _number(1.25, 0, 3, 0.05, "factor")
-    factor_growing: float = _number(1.0, 0, 3, 0.05, "factor")
-    factor_steady: float = _number(0.8, 0, 3, 0.05, "factor")
-    factor_falling_valuable: float = _number(1.5, 0, 3, 0.05, "factor")
-    factor_falling_small: float = _number(0.5, 0, 3, 0.05, "factor")
-    contacts_gone: int = _number(2, 0, 12, 1, "visits")
-    cost_cap_top: int = _number(15, 0, 100, 1, "%")
-    cost_cap_upper: int = _number(15, 0, 100, 1, "%")
-    cost_cap_middle: int = _number(10, 0, 100, 1, "%")
-    cost_cap_bottom: int = _number(5, 0, 100, 1, "%")
-    travel_minutes: int = _number(40, 0, 240, 5, "minutes")
-    cost_of_an_hour: int = _number(150, 5, 1000, 5, "money")
-    hours_a_year: int = _number(1800, 400, 2400, 50, "hours")
-    with_customers: int = _number(50, 5, 100, 5, "%")
-    kept_free: int = _number(15, 0, 50, 5, "%")
-    span_senior: int = _number(25, 1, 200, 1, "customers")
-    seniors: int | None = Field(default=None, ge=0)
-    """Senior people; None means as many as the staff table names."""
-
-
 ORDERS: Final = (
     ("lifecycle.cooling_silence", "lifecycle.lapsed_silence"),
     ("lifecycle.cooling_silence", "lifecycle.lapsed_silence_early"),
@@ -264,7 +180,7 @@ ORDERS: Final = (
 """Pairs of settings of which the first must stay below the second."""
 
 
-class Settings(_Section):
+class Settings(Section):
     """Every adjustable number of the product.
 
     Examples
@@ -292,9 +208,9 @@ def field_extra(field: FieldInfo) -> dict[str, Any]:
     return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
 
 
-def section_of(field: FieldInfo) -> type[_Section]:
+def section_of(field: FieldInfo) -> type[Section]:
     """Return the section (tiers, period, lifecycle, flags, service) that a field of `Settings` holds."""
-    assert isinstance(field.annotation, type) and issubclass(field.annotation, _Section)
+    assert isinstance(field.annotation, type) and issubclass(field.annotation, Section)
     return field.annotation
 
 

@@ -16,7 +16,8 @@ from crmdash.lines.breaks import natural_breaks
 from crmdash.lines.ladder import LEAD, loses_into_lead
 from crmdash.model.tiers import Cuts, tier
 from crmdash.phrases import Figure, Phrase
-from crmdash.settings import ServiceSettings, Settings, Tier
+from crmdash.rule_settings import ServiceSettings
+from crmdash.settings import Settings, Tier
 
 SuggestionCode = Literal["natural_breaks", "profit_zero", "capacity"]
 SUGGESTIONS: Final[tuple[SuggestionCode, ...]] = ("natural_breaks", "profit_zero", "capacity")

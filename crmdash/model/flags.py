@@ -11,7 +11,7 @@ import narwhals as nw
 from crmdash.engine import Lazy
 from crmdash.model.lifecycle import REGULAR_PURCHASES, ruled_growth
 from crmdash.model.rules import either, measure, surely
-from crmdash.settings import FlagSettings
+from crmdash.rule_settings import FlagSettings
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from crmdash.model.rules import Rule, either, first_that_holds, label_of, measure, surely
-from crmdash.settings import LifecycleSettings
+from crmdash.rule_settings import LifecycleSettings
 
 PHASE_OF: Final[dict[str, str]] = {
     "prospect": "before",

@@ -6,7 +6,7 @@ Raw gaps of two orders mislead, so every rhythm is smoothed with `k` gaps of the
 import narwhals as nw
 
 from crmdash.engine import Lazy, collect_row
-from crmdash.settings import PeriodSettings
+from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.clock import Clock
 
 

@@ -4,7 +4,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crmdash.settings import PeriodSettings
+from crmdash.rule_settings import PeriodSettings
 
 EPOCH = date(1970, 1, 1)
 

@@ -8,7 +8,7 @@ import polars as pl
 from crmdash.columns import CUSTOMERS
 from crmdash.engine import Lazy, collect, collect_row, lazy
 from crmdash.issues import Issue
-from crmdash.settings import PeriodSettings
+from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.categories import compare_prices, count_categories, take_up_new_products
 from crmdash.summary.clock import Clock, set_clock, to_date
 from crmdash.summary.contacts import count_complaints, price_contacts, sum_service_cost, survey_satisfaction

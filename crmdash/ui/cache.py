@@ -11,7 +11,7 @@ import streamlit as st
 from crmdash.evaluate import Evaluation, evaluate
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
-from crmdash.settings import PeriodSettings
+from crmdash.rule_settings import PeriodSettings
 from crmdash.summary import Summary, summarise
 from crmdash.ui.state import Opened
 from crmdash.view import View

@@ -7,7 +7,8 @@ import polars as pl
 from crmdash.columns import MONEY_SCALE, TABLES, TableName
 from crmdash.engine import collect, lazy
 from crmdash.evaluate import Evaluation, evaluate
-from crmdash.settings import PeriodSettings, Settings, parse_settings
+from crmdash.rule_settings import PeriodSettings
+from crmdash.settings import Settings, parse_settings
 from crmdash.summary import Summary, Tables, summarise
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ import pytest
 
 from crmdash.engine import collect, lazy
 from crmdash.model.flags import FLAGS, add_flags, referred_value, tier_facts
-from crmdash.settings import FlagSettings
+from crmdash.rule_settings import FlagSettings
 from crmdash.summary import Clock
 from tests.unit.frames import evaluated, money, of_customer, sale, sales
 

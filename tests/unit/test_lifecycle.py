@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from crmdash.model.lifecycle import PHASE_OF, phase, stage
-from crmdash.settings import LifecycleSettings
+from crmdash.rule_settings import LifecycleSettings
 from tests.unit.frames import computed, evaluated, labels, sales
 
 SCHEMA = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmdash.settings import PeriodSettings
+from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.clock import set_clock
 from tests.unit.frames import Row, measures, sale, sales, summarised
 

@@ -10,7 +10,8 @@ from crmdash.engine import collect, lazy
 from crmdash.errors import SettingsError
 from crmdash.i18n import terms
 from crmdash.model.visits import add_visit_hours, affordable_visits, orders_a_year, wanted_visits
-from crmdash.settings import ServiceSettings, Settings, differences, parse_settings
+from crmdash.rule_settings import ServiceSettings
+from crmdash.settings import Settings, differences, parse_settings
 from tests.unit.frames import DEFAULTS, computed, money
 
 Customer = dict[str, Any]

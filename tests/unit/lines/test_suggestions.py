@@ -10,7 +10,8 @@ from crmdash.evaluate import Evaluation, evaluate
 from crmdash.i18n import Wording
 from crmdash.lines import SUGGESTIONS, Suggestion, senior_people, suggestions
 from crmdash.phrases import say
-from crmdash.settings import ServiceSettings, parse_settings
+from crmdash.rule_settings import ServiceSettings
+from crmdash.settings import parse_settings
 from tests.unit.frames import Row, evaluated, labels, sale, summarised, tables
 from tests.unit.test_properties import files, small, tier_settings
 
