@@ -46,7 +46,10 @@ def test_orders_have_canonical_names_types_and_exact_money():
     ]
     assert there(dataset.transactions).schema == {"customer_id": pl.String, "date": pl.Int64, "amount": pl.Int64}
     assert (dataset.contacts, dataset.staff) == (None, None)
-    assert findings(dataset) == [("info", "returns_counted", "amount", 3, 1, "-1")]
+    assert findings(dataset) == [
+        ("info", "returns_counted", "amount", 3, 1, "-1"),
+        ("info", "several_values", "region", None, 1, "007"),
+    ]
 
 
 def test_customers_are_described_by_their_latest_order():
