@@ -70,7 +70,7 @@ def name_columns(cells: pl.DataFrame, rows: pl.Series, header: int | bool | None
         head = cells.rows()
     depth = 0 if at is None else _depth(head, at) if header is None else 1
     given = _joined(head[at : at + depth]) if at is not None else (None,) * cells.width
-    names, repeated = _unique_names(given)
+    names, repeated = unique_names(given)
     start = 0 if at is None else at + depth
     body, body_rows = cells.slice(start).rename(dict(zip(cells.columns, names, strict=True))), rows.slice(start)
     nameless = [name for name, cell in zip(names, given, strict=True) if cell is None]
@@ -155,11 +155,12 @@ def _joined(rows: Sequence[Row]) -> Row:
     return tuple(names)
 
 
-def _unique_names(given: tuple[str | None, ...]) -> tuple[list[str], list[Issue]]:
+def unique_names(given: Sequence[str | None]) -> tuple[list[str], list[Issue]]:
+    """Return column names made unique, a blank one called by its position, and what was changed."""
     names: dict[str, None] = {}
     issues: list[Issue] = []
     for position, cell in enumerate(given, start=1):
-        plain = cell.strip() if cell else f"column {position}"
+        plain = (cell or "").strip() or f"column {position}"
         name, copies = plain, 1
         while name in names:
             copies += 1

@@ -19,6 +19,7 @@ from crmdash.ingest.database.inventory import Relation
 from crmdash.ingest.database.session import Watch, read_only, take_text_as_written
 from crmdash.ingest.database.statement import one_select
 from crmdash.ingest.database.text import text_series
+from crmdash.ingest.headers import unique_names
 from crmdash.ingest.options import Mapping
 from crmdash.ingest.raw import RawTable, Source
 from crmdash.issues import Issue
@@ -249,19 +250,3 @@ class _Reading:
             if self.size > self.limits.megabytes * _MEGABYTE:
                 raise failed("database_too_much", self.database.name, limit=self.limits.megabytes)
             yield frame
-
-
-def unique_names(given: list[str]) -> tuple[list[str], list[Issue]]:
-    """Return column names made unique, a blank one called by its position, and what was changed."""
-    names: dict[str, None] = {}
-    issues: list[Issue] = []
-    for position, cell in enumerate(given, start=1):
-        plain = str(cell or "").strip() or f"column {position}"
-        name, copies = plain, 1
-        while name in names:
-            copies += 1
-            name = f"{plain} ({copies})"
-        if copies > 1:
-            issues.append(Issue("warning", "header_repeated", column=name, example=plain))
-        names[name] = None
-    return list(names), issues
