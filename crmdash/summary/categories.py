@@ -5,9 +5,7 @@ import narwhals as nw
 from crmdash.engine import Lazy
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of, number_of, ratio, total
-
-QUANTITY_SCALE = 1_000
-"""Quantities are summed in whole thousandths."""
+from crmdash.summary.volume import LARGEST_QUANTITY, thousandths
 
 LAUNCH_QUIET_DAYS = 90
 """A product first sold in the file's first days may be old: it does not count as new."""
@@ -52,18 +50,15 @@ def compare_prices(transactions: Lazy) -> Lazy | None:
     if not {"category", "quantity"} <= columns_of(transactions):
         return None
     amount = nw.col("amount")
-    lines = transactions.filter((nw.col("quantity") > 0) & (amount >= 0) & ~nw.col("category").is_null())
+    sensible = (nw.col("quantity") > 0) & (nw.col("quantity") <= LARGEST_QUANTITY)
+    lines = transactions.filter(sensible & (amount >= 0) & ~nw.col("category").is_null())
     # Whole numbers all the way, so that the order of rows changes nothing.
-    lines = lines.with_columns(units=_whole(nw.col("quantity") * QUANTITY_SCALE))
+    lines = lines.with_columns(units=thousandths(nw.col("quantity")))
     prices = lines.group_by("category").agg(category_sold=total(amount), category_units=total(nw.col("units")))
     usual = nw.col("units") * (nw.col("category_sold") / nw.col("category_units"))
-    priced = lines.join(prices, on="category", how="left").with_columns(usual=_whole(usual))
+    priced = lines.join(prices, on="category", how="left").with_columns(usual=(usual + 0.5).floor().cast(nw.Int64))
     summed = priced.group_by("customer_id").agg(paid=total(amount), usual=total(nw.col("usual")))
     return summed.select("customer_id", price_index=ratio(nw.col("paid"), nw.col("usual")))
-
-
-def _whole(number: nw.Expr) -> nw.Expr:
-    return (number + 0.5).floor().cast(nw.Int64)
 
 
 def take_up_new_products(transactions: Lazy, clock: Clock) -> Lazy | None:

@@ -1,4 +1,4 @@
-"""Contacts: cost to serve, satisfaction, complaints and other signs, one row per customer."""
+"""Contacts: cost to serve and satisfaction, one row per customer."""
 
 import narwhals as nw
 
@@ -9,9 +9,6 @@ from crmdash.summary.tables import columns_of, number_of, ratio, total
 
 SCORE_SCALE = 10_000
 """Scores are summed in whole ten-thousandths of a point."""
-
-COMPLAINT_DAYS = 180
-"""A complaint without a resolution counts as an open matter for this long."""
 
 
 def price_contacts(contacts: Lazy, staff: Lazy | None, hourly_cost: float | None = None) -> Lazy | None:
@@ -38,26 +35,18 @@ def _cost_of_time(contacts: Lazy, hourly_cost: nw.Expr) -> Lazy:
 
 
 def sum_service_cost(priced: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
-    """Sum contact costs: in the value period, over W up to T, and over W up to the last purchase."""
+    """Sum contact costs: in the value period, over W up to T, over W up to the last purchase, and over the last L."""
     assert clock.as_of is not None
     day, last, cost = nw.col("date"), nw.col("last_purchase"), nw.col("contact_cost")
     rows = priced.join(last_purchase.select("customer_id", "last_purchase"), on="customer_id", how="left")
     within = nw.lit(True) if clock.value_start is None else day > clock.value_start
+    late = {} if clock.comparison is None else {"service_cost_late": total(cost, day > clock.as_of - clock.comparison)}
     return rows.group_by("customer_id").agg(
         service_cost=total(cost, within),
         service_cost_window=total(cost, day > clock.as_of - clock.window),
         service_cost_last_window=total(cost, (day > last - clock.window) & (day <= last)),
+        **late,
     )
-
-
-def count_complaints(contacts: Lazy, clock: Clock) -> Lazy:
-    """Count the complaints still open."""
-    assert clock.as_of is not None
-    complaint = (nw.col("kind") == "complaint") & (nw.col("date") >= clock.as_of - COMPLAINT_DAYS)
-    unresolved = nw.lit(True)
-    if "resolved_date" in columns_of(contacts):
-        unresolved = nw.col("resolved_date").is_null() | (nw.col("resolved_date") > clock.as_of)
-    return contacts.group_by("customer_id").agg(complaints_open=number_of(complaint & unresolved))
 
 
 def survey_satisfaction(contacts: Lazy, clock: Clock) -> Lazy | None:

@@ -1,14 +1,17 @@
-"""Revenue, cost, profit, discounts, returns and payment of each customer, from the transactions."""
-
-from collections.abc import Mapping
+"""Revenue, cost, profit, discounts and returns of each customer, from the transactions."""
 
 import narwhals as nw
 
 from crmdash.engine import Lazy
 from crmdash.summary.clock import Clock
+from crmdash.summary.payment import payment_measures, payment_sums
 from crmdash.summary.tables import columns_of, number_of, ratio, total
+from crmdash.summary.volume import thousandths, volume_measures, volume_sums
 
 WHOLE_FILE = nw.lit(True)
+
+SCRATCH = ":"
+"""A column with this in its name is only there to compute others."""
 
 
 def gross_profit_of_row(columns: frozenset[str]) -> nw.Expr | None:
@@ -20,13 +23,13 @@ def gross_profit_of_row(columns: frozenset[str]) -> nw.Expr | None:
 
 
 def sum_money(transactions: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
-    """Sum every customer's money into one row.
+    """Sum every customer's rows into one, in a single grouping of the transactions.
 
     Columns: revenue, cost, gross_profit in the value period; revenue_window, profit_window over the W days up to T;
-    revenue_last_window, profit_last_window over the W days up to the last purchase; revenue_late, revenue_before in the
-    last comparison period and the one before; rows, rows_window; deal_share, discount_share, return_share;
-    on_time_share, days_late, overdue (invoices due and unpaid). Columns without a source are absent; a profit is
-    missing where no row of the period has one.
+    revenue_last_window, profit_last_window over the W days up to the last purchase; revenue_late, profit_late and
+    revenue_before, profit_before in the last comparison period and the one before; rows, rows_window, rows_late;
+    deal_share, discount_share, return_share, return_share_change; and the measures of `volume` and `payment`.
+    Columns without a source are absent; a profit is missing where no row of the period has one.
 
     Parameters
     ----------
@@ -36,21 +39,47 @@ def sum_money(transactions: Lazy, last_purchase: Lazy, clock: Clock) -> Lazy:
     columns = columns_of(transactions)
     rows = transactions.join(last_purchase.select("customer_id", "last_purchase"), on="customer_id", how="left")
     periods = _periods(clock)
-    sums = {"rows": nw.len().cast(nw.Int64)}
-    for suffix, within in periods.items():
-        sums[f"revenue{suffix}"] = total(nw.col("amount"), within)
-    if "_window" in periods:
-        sums["rows_window"] = number_of(periods["_window"])
     known_sums = _known_sums(columns, periods)
-    if (profit := gross_profit_of_row(columns)) is not None:
-        rows = rows.with_columns(row_profit=profit)
-    aggregates = {name: total(value, within & ~value.is_null()) for name, (value, within) in known_sums.items()}
-    counts = {f"{name}:known": number_of(within & ~value.is_null()) for name, (value, within) in known_sums.items()}
-    summed = rows.group_by("customer_id").agg(
-        **sums, **aggregates, **counts, **_shares(columns), **_payment(columns, clock)
+    aggregates = _period_sums(periods)
+    for name, (value, within) in known_sums.items():
+        aggregates[name] = total(value, within & ~value.is_null())
+        aggregates[f"{name}:known"] = number_of(within & ~value.is_null())
+    repeated = _repeated(aggregates, clock)
+    kept = {name: aggregate for name, aggregate in aggregates.items() if name not in repeated}
+    summed = rows.with_columns(nw.all(), **_of_row(columns)).group_by("customer_id").agg(
+        rows=nw.len().cast(nw.Int64), **kept, **_share_sums(columns, periods),
+        **volume_sums(columns, periods), **payment_sums(columns, clock),
+    )  # fmt: skip
+    finished = summed.with_columns(nw.all(), **repeated).with_columns(
+        **{name: nw.when(nw.col(f"{name}:known") > 0).then(nw.col(name)) for name in known_sums},
+        **_shares(columns, periods),
+        **volume_measures(columns, periods),
+        **payment_measures(columns, clock),
     )
-    known = {name: nw.when(nw.col(f"{name}:known") > 0).then(nw.col(name)) for name in known_sums}
-    return _finish(summed, known, columns, clock).drop(*counts)
+    return finished.drop(*sorted(name for name in columns_of(finished) if SCRATCH in name))
+
+
+def _period_sums(periods: dict[str, nw.Expr]) -> dict[str, nw.Expr]:
+    revenue = {f"revenue{suffix}": total(nw.col("amount"), within) for suffix, within in periods.items()}
+    rows = {f"rows{suffix}": number_of(periods[suffix]) for suffix in ("_window", "_late") if suffix in periods}
+    return revenue | rows
+
+
+def _repeated(aggregates: dict[str, nw.Expr], clock: Clock) -> dict[str, nw.Expr]:
+    """Return what need not be summed twice: where L = W, the last comparison period is the window."""
+    if not clock.season_removed:
+        return {}
+    return {name: nw.col(name.replace("_late", "_window")) for name in aggregates if "_late" in name}
+
+
+def _of_row(columns: frozenset[str]) -> dict[str, nw.Expr]:
+    """Return what several sums need of each row, worked out once."""
+    worked_out = {}
+    if (profit := gross_profit_of_row(columns)) is not None:
+        worked_out["row_profit"] = profit
+    if "quantity" in columns:
+        worked_out["thousandths"] = thousandths(nw.col("quantity"))
+    return worked_out
 
 
 def _known_sums(columns: frozenset[str], periods: dict[str, nw.Expr]) -> dict[str, tuple[nw.Expr, nw.Expr]]:
@@ -59,10 +88,8 @@ def _known_sums(columns: frozenset[str], periods: dict[str, nw.Expr]) -> dict[st
     if "cost" in columns:
         sums["cost"] = (nw.col("cost"), periods[""])
     if gross_profit_of_row(columns) is not None:
-        sums["gross_profit"] = (nw.col("row_profit"), periods[""])
-        for suffix in ("_window", "_last_window"):
-            if suffix in periods:
-                sums[f"profit{suffix}"] = (nw.col("row_profit"), periods[suffix])
+        profit = nw.col("row_profit")
+        sums |= {f"profit{suffix}" if suffix else "gross_profit": (profit, rows) for suffix, rows in periods.items()}
     return sums
 
 
@@ -79,44 +106,33 @@ def _periods(clock: Clock) -> dict[str, nw.Expr]:
     return periods
 
 
-def _shares(columns: frozenset[str]) -> dict[str, nw.Expr]:
+def _share_sums(columns: frozenset[str], periods: dict[str, nw.Expr]) -> dict[str, nw.Expr]:
     amount = nw.col("amount")
-    sums = {"sold": total(amount, amount > 0), "returned": total(-amount, amount < 0), "net": total(amount)}
+    sums = {"amount:sold": total(amount, amount > 0), "amount:net": total(amount)}
+    for suffix in ("_late", "_before"):
+        if suffix in periods:
+            sums[f"amount:sold{suffix}"] = total(amount, (amount > 0) & periods[suffix])
     if "discount" in columns:
         given = nw.col("discount").fill_null(0)
-        sums |= {"on_deal": total(amount, given > 0), "discounted": total(given)}
+        sums |= {"amount:on_deal": total(amount, given > 0), "discount:given": total(given)}
         if "list_amount" in columns:
-            sums["listed"] = total(nw.col("list_amount").fill_null(0))
+            sums["amount:listed"] = total(nw.col("list_amount").fill_null(0))
     return sums
 
 
-def _payment(columns: frozenset[str], clock: Clock) -> dict[str, nw.Expr]:
-    if not {"due_date", "paid_date"} <= columns or clock.as_of is None:
-        return {}
-    amount, due, paid = nw.col("amount"), nw.col("due_date"), nw.col("paid_date")
-    settled = nw.coalesce(paid, nw.lit(clock.as_of, nw.Int64))
-    unpaid = paid.is_null() | (paid > clock.as_of)
-    invoice = ~due.is_null() & (amount > 0)
-    judged = invoice & (~unpaid | (due < clock.as_of))
-    late_by = nw.when(settled > due).then(settled - due).otherwise(nw.lit(0))
-    return {
-        "judged": total(amount, judged),
-        "on_time": total(amount, judged & ~unpaid & (paid <= due)),
-        "judged_rows": number_of(judged),
-        "late_sum": total(late_by, judged),
-        "overdue": number_of(invoice & unpaid & (due < clock.as_of)),
-    }
-
-
-def _finish(summed: Lazy, known: Mapping[str, nw.Expr], columns: frozenset[str], clock: Clock) -> Lazy:
-    derived: dict[str, nw.Expr] = {**known, "return_share": ratio(nw.col("returned"), nw.col("sold"))}
+def _shares(columns: frozenset[str], periods: dict[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """Return the shares of deals, discounts and returns, and the change of the last between the two periods."""
+    sold, net = nw.col("amount:sold"), nw.col("amount:net")
+    shares = {"return_share": ratio(sold - net, sold)}
+    if "_late" in periods:
+        late, before = (
+            ratio(nw.col(f"amount:sold{suffix}") - nw.col(f"revenue{suffix}"), nw.col(f"amount:sold{suffix}"))
+            for suffix in ("_late", "_before")
+        )
+        shares["return_share_change"] = late - before
     if "discount" in columns:
-        whole = nw.col("listed") if "list_amount" in columns else nw.col("sold") + nw.col("discounted")
-        derived["deal_share"] = ratio(nw.col("on_deal"), nw.col("net"))
-        derived["discount_share"] = ratio(nw.col("discounted"), whole)
-    if {"due_date", "paid_date"} <= columns and clock.as_of is not None:
-        derived["on_time_share"] = ratio(nw.col("on_time"), nw.col("judged"))
-        derived["days_late"] = ratio(nw.col("late_sum"), nw.col("judged_rows"))
-    scratch = set("sold returned net on_deal discounted listed judged on_time judged_rows late_sum".split())
-    finished = summed.with_columns(**derived)
-    return finished.drop(*sorted(scratch & columns_of(finished)))
+        discounted = nw.col("discount:given")
+        shares["deal_share"] = ratio(nw.col("amount:on_deal"), net)
+        whole = nw.col("amount:listed") if "list_amount" in columns else sold + discounted
+        shares["discount_share"] = ratio(discounted, whole)
+    return shares

@@ -26,18 +26,22 @@ def purchase_days(transactions: Lazy) -> Lazy:
 def count_purchases(days: Lazy, clock: Clock) -> Lazy:
     """Summarise purchase days into one row per customer.
 
-    Columns: orders, first_purchase, last_purchase, last_gap, gap_variation, orders_late, orders_before
-    (in the last comparison period and the one before it), basket (mean of the last three purchases).
+    Columns: orders, orders_window (in W), orders_late, orders_before (in the last comparison period and the one
+    before it); first_purchase, second_purchase, last_purchase; last_gap, gap_variation; first_basket, basket (mean of
+    the last three purchases) and spent, the net amounts of the first, those and all days of purchase.
     """
     day, gap, gaps = nw.col("date"), nw.col("gap"), nw.col("gaps")
     counted = days.group_by("customer_id").agg(
         orders=number_of(nw.col("sold") > 0),
         first_purchase=day.min(),
+        second_purchase=nw.when(~gap.is_null()).then(day).min(),
         last_purchase=day.max(),
         last_gap=nw.when(nw.col("newest_first") == 1).then(gap).max(),
         gaps=gap.count().cast(nw.Int64),
         gap_sum=gap.sum().cast(nw.Int64),
         gap_squares=(gap * gap).sum().cast(nw.Int64),
+        first_basket=total(nw.col("amount"), gap.is_null()),
+        spent=total(nw.col("amount")),
         basket_sum=total(nw.col("amount"), nw.col("newest_first") <= BASKET_DAYS),
         **_orders_by_period(clock),
     )
@@ -54,12 +58,13 @@ def _orders_by_period(clock: Clock) -> dict[str, nw.Expr]:
     day = nw.col("date")
     if clock.as_of is None:
         return {}
-    length = clock.comparison
+    length, window = clock.comparison, number_of(day > clock.as_of - clock.window)
     if length is None:
         never = number_of(day > clock.as_of)
-        return {"orders_late": never, "orders_before": never}
+        return {"orders_window": window, "orders_late": never, "orders_before": never}
     late, before = clock.as_of - length, clock.as_of - 2 * length
     return {
+        "orders_window": window,
         "orders_late": number_of(day > late),
         "orders_before": number_of((day > before) & (day <= late)),
     }

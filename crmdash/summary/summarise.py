@@ -11,12 +11,15 @@ from crmdash.issues import Issue
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.categories import compare_prices, count_categories, take_up_new_products
 from crmdash.summary.clock import Clock, set_clock, to_date
-from crmdash.summary.contacts import count_complaints, price_contacts, sum_service_cost, survey_satisfaction
+from crmdash.summary.contacts import price_contacts, sum_service_cost, survey_satisfaction
 from crmdash.summary.customers import MEASURED, latest_date, measure_customers
 from crmdash.summary.growth import Market, add_growth, measure_market
 from crmdash.summary.money import sum_money
+from crmdash.summary.profit import profit_measures
 from crmdash.summary.purchases import count_purchases, purchase_days
+from crmdash.summary.signs import COUNTS, count_signs, find_main_contact
 from crmdash.summary.tables import Tables, columns_of, ratio
+from crmdash.summary.volume import count_channels
 
 USUAL_HOURLY_COST = 150
 """What an hour of staff is proposed to cost where nothing says it."""
@@ -61,7 +64,9 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
     parts = _purchase_parts(tables, clock) if tables.transactions is not None else _stated_parts(tables, clock)
     contacts, cost_source, cost_issues = _contact_parts(tables, clock, period, parts[0])
     merged = _merge(tables, [*parts, *contacts])
-    finished = merged.with_columns(**_profit(merged, cost_source), **_standing(merged, tables, clock))
+    finished = merged.with_columns(
+        **profit_measures(columns_of(merged), cost_source, clock), **_standing(merged, tables, clock)
+    )
     measured = collect(finished.drop(*_scratch(finished)))
     market = measure_market(lazy(measured), clock)
     frame = collect(add_growth(lazy(measured), clock, market)).sort("customer_id")
@@ -95,7 +100,12 @@ def _purchase_parts(tables: Tables, clock: Clock) -> list[Lazy]:
     if clock.as_of is not None:
         rows = rows.filter(nw.col("date") <= clock.as_of)
     purchases = count_purchases(purchase_days(rows), clock)
-    optional = (count_categories(rows, clock), compare_prices(rows), take_up_new_products(rows, clock))
+    optional = (
+        count_categories(rows, clock),
+        compare_prices(rows),
+        take_up_new_products(rows, clock),
+        count_channels(rows, clock),
+    )
     return [purchases, sum_money(rows, purchases, clock), *(part for part in optional if part is not None)]
 
 
@@ -114,9 +124,8 @@ def _contact_parts(
     if tables.contacts is None or clock.as_of is None:
         return [], source, []
     contacts = tables.contacts.filter(nw.col("date") <= clock.as_of)
-    parts = [count_complaints(contacts, clock)]
-    if (survey := survey_satisfaction(contacts, clock)) is not None:
-        parts.append(survey)
+    optional = (survey_satisfaction(contacts, clock), find_main_contact(contacts))
+    parts = [count_signs(contacts, clock), *(part for part in optional if part is not None)]
     if stated:
         return parts, source, []
     priced = price_contacts(contacts, tables.staff, period.hourly_cost)
@@ -143,35 +152,8 @@ def _merge(tables: Tables, parts: list[Lazy]) -> Lazy:
     return merged
 
 
-def _profit(merged: Lazy, cost_source: str | None) -> dict[str, nw.Expr]:
-    """Gross profit, cost to serve and customer profit, in the value period and over the two windows of W days."""
-    columns = columns_of(merged)
-    derived: dict[str, nw.Expr] = {}
-    gross = nw.col("gross_profit") if "gross_profit" in columns else None
-    if gross is None and "stated_profit" in columns:
-        gross = derived["gross_profit"] = nw.col("stated_profit")
-    if cost_source == "column":
-        derived["cost_to_serve"] = nw.col("stated_cost").fill_null(0)
-    elif cost_source == "contacts":
-        derived["cost_to_serve"] = nw.col("service_cost").fill_null(0)
-    if gross is None:
-        return derived
-    derived["customer_profit"] = gross - derived["cost_to_serve"] if cost_source else gross
-    for suffix in ("_window", "_last_window"):
-        # Where the cost to serve is only known as a total, no window has a customer profit of its own.
-        if cost_source != "column" and f"profit{suffix}" in columns:
-            cost = nw.col(f"service_cost{suffix}").fill_null(0) if cost_source else nw.lit(0)
-            derived[f"customer_profit{suffix}"] = nw.col(f"profit{suffix}") - cost
-    if "customer_profit_window" in derived and cost_source:
-        # Served but without a sale: the cost is lost. Neither served nor sold to: there is nothing to judge.
-        lost = (nw.col("rows_window") == 0) & (nw.col("service_cost_window") > 0)
-        judged = derived["customer_profit_window"]
-        derived["customer_profit_window"] = nw.when(lost).then(-nw.col("service_cost_window")).otherwise(judged)
-    return derived
-
-
 def _standing(merged: Lazy, tables: Tables, clock: Clock) -> dict[str, nw.Expr]:
-    """Orders, tenure, recency, satisfaction, open matters, and who belongs to the base."""
+    """Counts, tenure, recency, satisfaction, open matters, and who belongs to the base."""
     columns = columns_of(merged)
     has_rows = ~nw.col("rows").is_null() if "rows" in columns else nw.lit(False)
     orders = nw.col("orders")
@@ -195,7 +177,8 @@ def _standing(merged: Lazy, tables: Tables, clock: Clock) -> dict[str, nw.Expr]:
         derived["tenure"] = nw.lit(clock.as_of, nw.Int64) - nw.col("first_purchase")
         if "recency" not in columns:
             derived["recency"] = nw.lit(clock.as_of, nw.Int64) - nw.col("last_purchase")
-    return derived | _satisfaction(columns) | _category_loss(columns)
+    counts = {name: nw.col(name).fill_null(0) for name in ("orders_window", *COUNTS) if name in columns}
+    return derived | counts | _satisfaction(columns) | _category_loss(columns)
 
 
 def _category_loss(columns: frozenset[str]) -> dict[str, nw.Expr]:
@@ -227,6 +210,6 @@ def _open_matters(columns: frozenset[str], clock: Clock) -> nw.Expr:
 
 
 def _scratch(frame: Lazy) -> list[str]:
-    used = {"stated_cost", "stated_profit", "profit_window", "profit_last_window", "service_cost", "survey_score"}
-    used |= {"service_cost_window", "service_cost_last_window"}
+    used = {"stated_cost", "stated_profit", "profit_window", "profit_last_window", "survey_score", "rows_late"}
+    used |= {"service_cost", "service_cost_window", "service_cost_last_window", "service_cost_late"}
     return sorted(used & columns_of(frame))

@@ -10,6 +10,8 @@ from crmdash.evaluate import Evaluation, evaluate
 from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Settings, parse_settings
 from crmdash.summary import Summary, Tables, summarise
+from crmdash.systems.evidence import Evidence
+from crmdash.systems.registry import gather
 
 Row = dict[str, Any]
 
@@ -101,3 +103,12 @@ def there(table: pl.DataFrame | None) -> pl.DataFrame:
     """A table that must be there."""
     assert table is not None
     return table
+
+
+def evidence(rows: list[Row] | None = None, settings: Row | None = None, **more: Any) -> Evidence:
+    """Gather what systems are asked of, from rows of transactions; `settings` as in a settings file."""
+    chosen, others = parse_settings(settings or {}), ("customers", "contacts", "staff")
+    data = tables(rows, **{name: more.pop(name) for name in others if name in more})
+    as_of = more.pop("as_of", None)
+    found = summarise(data, chosen.period, as_of)
+    return gather(data, found, evaluate(found, chosen), lambda day: summarise(data, chosen.period, day))

@@ -10,7 +10,7 @@ import pytest
 from crmdash.i18n import terms
 from crmdash.knowledge import CONCEPTS, GROUPS, PARTS, Concept, Term, concept, glossary, mentions
 from crmdash.model.flags import FLAGS
-from crmdash.model.lifecycle import STAGES
+from crmdash.model.lifecycle import PHASES_OF
 from crmdash.model.strategies import STRATEGIES
 from crmdash.settings import SCHEMES, Settings
 from tests.source import PRODUCT, Source
@@ -81,7 +81,7 @@ def test_titles_name_concepts_that_exist(source: Source):
 
 def test_what_the_model_names_is_explained():
     assert set(STRATEGIES) <= CONCEPTS.keys()
-    assert concept("lifecycle").points == STAGES
+    assert concept("lifecycle").points == tuple(PHASES_OF["relationship"])
     assert set(concept("flags").points) == set(FLAGS) - {"risk"}
     assert concept("tiers").points == SCHEMES["pyramid"]
 

@@ -62,6 +62,24 @@ def test_payment_is_judged_by_amount():
     assert found["open_matters"]
 
 
+def test_the_amount_overdue():
+    # T = 100. Due before T and unpaid by then: 200 and 30 (paid later); due on T, paid, or a return: not overdue.
+    invoices = [(200, 90, None), (30, 99, 101), (400, 100, None), (50, 40, 90), (-60, 50, None), (7, None, None)]
+    rows = [sale("a", 10, amount, due_date=due, paid_date=paid) for amount, due, paid in invoices]
+    rows.append(sale("b", 100, 1, due_date=None, paid_date=None))
+    assert (measures(rows)["overdue_amount"], measures(rows, "b")["overdue_amount"]) == (money(230), 0)
+    assert "overdue_amount" not in measures([sale("a", 0, 1)])
+
+
+def test_the_return_share_changes_between_the_two_periods():
+    # T = 730, L = 365. Before (0, 365]: 10 of 100 returned; late: 30 of 120.
+    rows = sales("a", {0: 1, 10: 100, 365: -10, 366: 120, 730: -30})
+    rows += sales("b", {10: 100, 300: -10, 700: -1})
+    assert measures(rows)["return_share_change"] == pytest.approx(0.25 - 0.10)
+    assert measures(rows, "b")["return_share_change"] is None
+    assert "return_share_change" not in measures([sale("a", 0, 1)])
+
+
 def test_what_is_paid_or_not_yet_due_is_settled():
     rows = [sale("a", 0, 300, due_date=30, paid_date=50), sale("a", 60, 1, due_date=60, paid_date=None)]
     assert not measures(rows)["open_matters"]

@@ -63,6 +63,32 @@ def test_purchases_by_period():
     assert (found["orders_late"], found["orders_before"]) == (2, 2)
 
 
+def test_purchases_in_the_window():
+    # T = 800: the window is (435, 800]; two rows of one day are one purchase, a return is none.
+    rows = [*sales("a", {0: 1, 435: 1, 436: 1, 500: -1, 800: 1}), sale("a", 800, 2), sale("b", 9, 1)]
+    assert (measures(rows)["orders_window"], measures(rows, "b")["orders_window"]) == (2, 0)
+    assert measures(rows, "p", customers=[{"customer_id": "p"}])["orders_window"] == 0
+
+
+def test_first_and_second_purchase_and_what_was_spent():
+    # Day 0: 10 + 5 - 2 = 13; day 3 is a return and no purchase; days 7 and 9: 20 and 4.
+    rows = [*sales("a", {9: 4, 7: 20, 3: -6, 0: 10}), sale("a", 0, 5), sale("a", 0, -2), sale("b", 9, 8)]
+    a, b = measures(rows), measures(rows, "b")
+    assert (a["first_purchase"], a["second_purchase"]) == (0, 7)
+    assert (a["first_basket"], a["spent"], a["revenue"]) == (money(13), money(37), money(31))
+    assert (b["second_purchase"], b["first_basket"], b["spent"]) == (None, money(8), money(8))
+
+
+def test_without_a_purchase_nothing_was_spent_that_could_be_told():
+    found = measures([sale("a", 0, -5), sale("b", 9, 1)])
+    assert [found[name] for name in ("second_purchase", "first_basket", "spent")] == [None] * 3
+
+
+def test_spending_covers_the_whole_file_whatever_the_value_period():
+    found = measures(sales("a", {0: 5, 1_000: 1}), value_months=12)
+    assert (found["revenue"], found["spent"]) == (money(1), money(6))
+
+
 def test_later_rows_are_set_aside_and_counted():
     summary = summarised([*sales("a", {0: 1, 10: 2, 20: 4}), sale("b", 15, 8)], as_of=10)
     found = of_customer(summary.customers, "a")
