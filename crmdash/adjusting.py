@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.settings import (
     LARGEST_AMOUNT,
+    LIFECYCLE_PRESETS,
     LINE_FIELDS,
     ORDERS,
     PRESETS,
+    SECTIONS,
     Lines,
     Settings,
     Tier,
@@ -18,7 +20,6 @@ from crmdash.settings import (
     field_extra,
     get_value,
     parse_settings,
-    section_of,
 )
 
 
@@ -35,7 +36,10 @@ class Adjustable:
 
 
 def adjustables(settings: Settings) -> Iterator[Adjustable]:
-    """Yield every number with a range, tier lines in force first, in the order of the model."""
+    """Yield every number with a range, tier lines in force first, in the order of the model.
+
+    Limits that the chosen lifecycle model does not read are left out: moving them would change nothing.
+    """
     lines_field = LINE_FIELDS[settings.tiers.mode]
     extra = field_extra(TierSettings.model_fields[lines_field])
     if "step" in extra:
@@ -43,13 +47,24 @@ def adjustables(settings: Settings) -> Iterator[Adjustable]:
         for code, default in defaults.items():
             path = f"tiers.{lines_field}.{code}"
             yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
-    for section, section_field in Settings.model_fields.items():
-        for name, field in section_of(section_field).model_fields.items():
+    for item in _NUMBERS:
+        section, _, name = item.path.partition(".")
+        if section != "lifecycle" or name in settings.lifecycle.read:
+            yield item
+
+
+def _numbers() -> Iterator[Adjustable]:
+    for section, kind in SECTIONS.items():
+        for name, field in kind.model_fields.items():
             bounds = {type(limit).__name__: limit for limit in field.metadata}
             if {"Ge", "Le"} <= bounds.keys():
                 extra = field_extra(field)
                 low, high = bounds["Ge"].ge, bounds["Le"].le
                 yield Adjustable(f"{section}.{name}", field.default, low, high, extra["step"], extra["unit"])
+
+
+_NUMBERS: Final = tuple(_numbers())
+"""Every number with a range beside the tier lines, in the order of the model."""
 
 
 def _default_tiers(tiers: TierSettings) -> TierSettings:
@@ -83,6 +98,23 @@ def with_value(settings: Settings, path: str, value: Any) -> Settings:
 def with_preset(settings: Settings, name: str) -> Settings:
     """Return `settings` with the tiers of a preset."""
     return parse_settings(settings.model_dump() | {"tiers": PRESETS[name]})
+
+
+def with_lifecycle_preset(settings: Settings, name: str) -> Settings:
+    """Return `settings` with the limits of a lifecycle preset; it keeps the model unless it brings its own."""
+    model = settings.lifecycle.model
+    # The personal cycle is a preset that brings its model: leaving it, the usual model comes back.
+    kept = {} if model == "personal_cycle" else {"model": model}
+    return parse_settings(settings.model_dump() | {"lifecycle": kept | LIFECYCLE_PRESETS[name]})
+
+
+def lifecycle_preset_of(settings: Settings) -> str | None:
+    """Return the preset that the lifecycle's limits are exactly; None where somebody has moved one."""
+    model = {"model": settings.lifecycle.model}
+    for name in reversed(LIFECYCLE_PRESETS):
+        if settings.lifecycle == parse_settings({"lifecycle": model | LIFECYCLE_PRESETS[name]}).lifecycle:
+            return name
+    return None
 
 
 def preset_of(settings: Settings) -> str:
@@ -126,7 +158,7 @@ class _Order:
             paths.reverse()
         self.pairs = (*pairwise(paths), *ORDERS)
         typed = {path: Adjustable(path, 0, 0, LARGEST_AMOUNT, 1, "money") for path in paths}
-        self.ranges = typed | {item.path: item for item in adjustables(settings)}
+        self.ranges = typed | {item.path: item for item in (*adjustables(settings), *_NUMBERS)}
 
     def concerns(self, path: str) -> bool:
         """Say whether a setting is one of a pair."""

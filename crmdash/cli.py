@@ -7,12 +7,21 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from crmdash.errors import CrmdashError, UnreadableFile
 from crmdash.evaluate import evaluate, missing_measures
-from crmdash.export import customer_rows, issue_tree, summary_tree, write_evaluation
+from crmdash.export import (
+    customer_rows,
+    issue_tree,
+    reports_of,
+    summary_tree,
+    systems_tree,
+    write_evaluation,
+    write_reports,
+)
 from crmdash.i18n import LANGUAGES, Wording
 from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
 from crmdash.ingest.options import Mapping, Options, unknown
@@ -20,7 +29,8 @@ from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.issues import Issue
 from crmdash.settings import Settings, parse_settings
-from crmdash.summary import summarise, to_day
+from crmdash.summary import Summary, summarise, to_day
+from crmdash.systems.registry import gather
 
 USABLE: Final = 0
 REFUSED: Final = 1
@@ -59,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_evaluate(commands: Any) -> None:
-    evaluate_files = commands.add_parser("evaluate", help="write customers.csv and summary.json")
+    evaluate_files = commands.add_parser(
+        "evaluate", help="write customers.csv, summary.json and a CSV for every system"
+    )
     add_inputs(evaluate_files)
     evaluate_files.add_argument(
         "--settings", type=Path, metavar="S.json", help="settings that differ from the defaults"
@@ -196,15 +208,23 @@ def _evaluate(options: argparse.Namespace) -> int:
         absent = (Issue("error", "measure_missing", column=measure) for measure in missing)
         return _refuse((*dataset.issues, *absent), wording)
     evaluation = evaluate(summary, settings)
+    evidence = gather(dataset.tables, summary, evaluation, _summaries(dataset, settings))
+    reports = reports_of(evidence)
     rows = {
         "rows": dataset.rows,
         "rows_used": dataset.rows_used - summary.rows_after,
         "rows_set_aside": dataset.rows_set_aside + summary.rows_after,
     }
     issues = (*dataset.issues, *evaluation.issues)
-    tree = summary_tree(evaluation, rows, issues, wording)
+    tree = summary_tree(evaluation, rows, issues, wording, systems_tree(evidence, reports, wording))
     write_evaluation(options.out, customer_rows(evaluation, wording), tree)
+    write_reports(options.out, reports)
     return USABLE
+
+
+def _summaries(dataset: Dataset, settings: Settings) -> Callable[[int], Summary]:
+    """Return how the customers are summarised as at another day, each day once."""
+    return cache(lambda day: summarise(dataset.tables, settings.period, day))
 
 
 def read_settings(path: Path) -> Settings:

@@ -9,7 +9,7 @@ from crmdash.cuts import Distribution, resolve_cuts
 from crmdash.engine import Lazy, collect, lazy
 from crmdash.errors import SettingsError
 from crmdash.issues import Issue
-from crmdash.model import lifecycle, rhythm, strategies, tables
+from crmdash.model import lifecycle, rhythm, strategies, tables, warning
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import add_flags, referred_value, tier_facts
 from crmdash.model.reasons import Rulebook
@@ -103,7 +103,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
         concentration=figures,
         whale=None if profits is None else whale(profits),
         tiers=tables.tier_table(customers, cuts, values.total),
-        stages=tables.stage_table(customers),
+        stages=tables.stage_table(customers, settings),
         matrix=tables.matrix_table(customers, settings),
         strategies=tables.strategy_table(customers),
         base_rhythm=base_rhythm,
@@ -127,8 +127,8 @@ def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
 def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: Settings, clock: Clock) -> pl.DataFrame:
     """Give every customer rhythm, tier, stage, flags and strategy; largest value first, then by id."""
     value = settings.tiers.measure
-    if lifecycle.is_unknown(customers, "recency"):
-        customers = customers.drop("recency", strict=False)
+    if _silent(customers):
+        customers = customers.drop("recency")
     tiered = lazy(collect(_stage(_tier(lazy(customers), cuts, settings), base_rhythm, settings, clock)))
     described = tiered.join(tier_facts(tiered, value), on="tier", how="left")
     if (referred := referred_value(tiered, value)) is not None:
@@ -140,6 +140,23 @@ def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: 
     )
     ordered = collect(decided).with_columns(value=pl.col(value))
     return ordered.sort(["value", "customer_id"], descending=[True, False], nulls_last=True)
+
+
+def label(summary: Summary, settings: Settings) -> pl.DataFrame:
+    """Give every customer rhythm, tier, stage, phase and risk, without flags and strategy; in the summary's order.
+
+    What a look at another day needs: the lines are those that the settings draw on the summary's own customers.
+    """
+    customers = summary.customers
+    cuts = resolve_cuts(distribute(customers, settings.tiers.measure), settings)
+    base_rhythm = rhythm.base_rhythm(lazy(customers), settings.period.window)
+    known = customers.drop("recency") if _silent(customers) else customers
+    return collect(_stage(_tier(lazy(known), cuts, settings), base_rhythm, settings, summary.clock))
+
+
+def _silent(customers: pl.DataFrame) -> bool:
+    """Say whether recency has a column and yet is known of nobody."""
+    return "recency" in customers.columns and lifecycle.is_unknown(customers, "recency")
 
 
 def _tier(customers: Lazy, cuts: Cuts, settings: Settings) -> Lazy:
@@ -162,8 +179,7 @@ def _stage(customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock
     known = columns_of(timed)
     if {"silence", "last_gap"} <= known:
         timed = timed.with_columns(recovered=rhythm.recovered(settings.lifecycle.cooling_silence, clock))
-    staged = timed.with_columns(stage=lifecycle.stage(settings.lifecycle, known))
-    return staged.with_columns(phase=lifecycle.phase(nw.col("stage")))
+    return warning.add_risk(lifecycle.add_stage(timed, settings, clock), settings.warning, clock)
 
 
 def missing_measures(summary: Summary, settings: Settings) -> tuple[str, ...]:

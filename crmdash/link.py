@@ -19,12 +19,12 @@ from crmdash.scope import Scope
 from crmdash.settings import (
     LINE_FIELDS,
     SCHEMES,
+    SECTIONS,
     Settings,
     TierSettings,
     differences,
     get_value,
     parse_settings,
-    section_of,
 )
 from crmdash.summary import to_date, to_day
 from crmdash.view import View
@@ -154,7 +154,8 @@ def _changed(settings: Settings) -> Iterator[tuple[str, Any]]:
     tiers = settings.tiers
     amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
     usual = TierSettings.model_validate({"scheme": tiers.scheme, **amounts}).model_dump() | {"amounts": {}}
-    for section, values in differences(settings).items():
+    changed = differences(settings)
+    for section, values in ((name, changed[name]) for name in SECTIONS if name in changed):
         for name, value in values.items():
             path = f"{section}.{name}"
             if isinstance(value, dict):
@@ -180,7 +181,7 @@ def _day(text: str) -> int | None:
 def _is_setting(path: str) -> bool:
     section, _, rest = path.partition(".")
     name, _, code = rest.partition(".")
-    if section not in Settings.model_fields or name not in section_of(Settings.model_fields[section]).model_fields:
+    if section not in SECTIONS or name not in SECTIONS[section].model_fields:
         return False
     lined = section == "tiers" and name in LINE_FIELDS.values()
     return code in _TIERS if lined else path == f"{section}.{name}"

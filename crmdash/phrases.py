@@ -10,14 +10,18 @@ from crmdash.i18n import Wording
 SMALL = 100 * MONEY_SCALE
 """Below this an amount is shown with cents, so that "0.40 short" does not read as nothing."""
 
-Unit = Literal["money", "count", "times", "percent", "growth", "score", "days", "date", "tier", "stage", "strategy"]
+Unit = Literal[
+    "money", "count", "times", "percent", "growth", "score", "days", "date", "decimal", "flag", "text",
+    "tier", "stage", "strategy", "term",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Figure:
     """A number or code with the unit in which it is shown.
 
-    `percent` and `growth` are fractions, `times` a multiple, `date` a day number, `tier` … `strategy` codes.
+    `percent` and `growth` are fractions, `times` a multiple, `date` a day number, `tier` … `strategy` codes, `text`
+    words of the data, and `term` a key of the catalogues as ``kind:dotted.key``.
     """
 
     unit: Unit
@@ -26,32 +30,41 @@ class Figure:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence of ``data/words/reasons.toml`` with its figures by placeholder."""
+    """A sentence of ``data/words/<kind>.toml`` with its figures by placeholder."""
 
     key: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    kind: str = "reasons"
 
 
 def say(phrase: Phrase, wording: Wording) -> str:
     """Return the phrase in the reader's language."""
     shown = {name: show(figure, wording) for name, figure in phrase.figures.items()}
-    return wording.term("reasons", phrase.key, **shown)
+    return wording.term(phrase.kind, phrase.key, **shown)
 
 
 def show(figure: Figure, wording: Wording) -> str:
     """Return a figure in the reader's numbers, dates and words."""
+    if figure.value is None:
+        return wording.integer(None)
+    if figure.unit == "term":
+        kind, _, key = figure.value.partition(":")
+        return wording.term(kind, key)
     if figure.unit in ("tier", "stage", "strategy"):
-        return wording.term("model", f"{figure.unit}.{figure.value}") if figure.value else wording.integer(None)
+        return wording.term("model", f"{figure.unit}.{figure.value}")
     return _SHOWN[figure.unit](wording, figure.value)
 
 
 _SHOWN: Mapping[str, Callable[[Wording, Any], str]] = {
-    "money": lambda wording, value: wording.money(value, 0 if value is None or abs(value) >= SMALL else 2),
+    "money": lambda wording, value: wording.money(value, 0 if abs(value) >= SMALL else 2),
     "count": lambda wording, value: wording.integer(value),
     "days": lambda wording, value: wording.integer(value),
     "times": lambda wording, value: wording.decimal(value, 1),
     "score": lambda wording, value: wording.decimal(value, 1),
     "percent": lambda wording, value: wording.percent(value, 0),
     "growth": lambda wording, value: wording.decimal(value, 2),
+    "decimal": lambda wording, value: wording.decimal(value, 2),
+    "flag": lambda wording, value: wording.term("export", "answer.yes" if value else "answer.no"),
+    "text": lambda wording, value: str(value),
     "date": lambda wording, value: wording.date(value),
 }

@@ -11,15 +11,43 @@ from itertools import pairwise
 from math import inf
 from typing import Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 from crmdash.errors import SettingsError
-from crmdash.rule_settings import FlagSettings, LifecycleSettings, PeriodSettings, Section, ServiceSettings
+from crmdash.rule_settings import (
+    EconomicsSettings,
+    FlagSettings,
+    KindSettings,
+    LifecycleSettings,
+    LifetimeSettings,
+    MovementSettings,
+    PeriodSettings,
+    ProfileSettings,
+    Section,
+    ServiceSettings,
+    TierTestSettings,
+    WarningSettings,
+    WorthSettings,
+)
 
 Measure = Literal["revenue", "gross_profit", "customer_profit"]
 Mode = Literal["share", "heads", "amount", "score"]
 Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
+System = str
+"""The code of a system of the domain, such as ``early_warning``."""
+
+SYSTEM_CODES: Final[tuple[System, ...]] = (
+    "nature", "buyers", "quality_traits", "trust_ladder", "tiers_help", "dynamic_tiers", "retention_gain", "price_cut",
+    "cross_sell", "commercial", "due_list", "survey", "complaint_iceberg", "lifetime_value", "five_indicators",
+    "four_values", "balance", "expectations", "journey", "channels", "ten_types", "orientation", "acquisition",
+    "walk_away_value", "potential_tiers", "profile_completeness", "loss_of_the_top", "relationship", "open_matters",
+    "exit_barriers", "transaction_cost", "early_warning", "lost_customers", "acquaintance", "personal_cycle",
+    "criteria", "recommendations", "expected_profit", "what_followed", "audit_period", "audit_two_periods",
+    "audit_cohort", "audit_cohorts", "audit_base", "claims", "rf_grid", "rfm_grid", "rule_lint",
+)  # fmt: skip
+"""Every system beside those of the board itself, in the order of the domain's numbers."""
+
 Tier = str
 """A tier's code, such as ``platinum`` or ``tier3``."""
 
@@ -79,6 +107,14 @@ PRESETS: Final[dict[str, dict[str, Any]]] = {
     "textbook": {"scheme": "textbook"},
 }
 """Tier settings to begin with; what they do not name takes its default."""
+
+LIFECYCLE_PRESETS: Final[dict[str, dict[str, Any]]] = {
+    "distributor": {},
+    "online_shop": {"cooling_silence": 2.5, "exploration_up_to": 1, "formation_up_to": 3},
+    "fixed_days": {"measured_by": "days"},
+    "personal_cycle": {"model": "personal_cycle"},
+}
+"""Lifecycle limits to begin with; what they do not name takes its default, but for the model, which stays."""
 
 
 class TierSettings(Section):
@@ -176,6 +212,11 @@ ORDERS: Final = (
     ("lifecycle.lapsed_days_at_least", "lifecycle.lapsed_days_at_most"),
     ("lifecycle.exploration_up_to", "lifecycle.formation_up_to"),
     ("lifecycle.formation_at_least", "lifecycle.stable_by_age"),
+    ("lifecycle.cooling_days", "lifecycle.lapsed_days"),
+    ("lifecycle.introduction_days", "lifecycle.growth_days"),
+    ("lifecycle.sleepy_from", "lifecycle.half_asleep_from"),
+    ("lifecycle.half_asleep_from", "lifecycle.asleep_from"),
+    ("warning.watch", "warning.alert"),
 )
 """Pairs of settings of which the first must stay below the second."""
 
@@ -194,6 +235,24 @@ class Settings(Section):
     lifecycle: LifecycleSettings = LifecycleSettings()
     flags: FlagSettings = FlagSettings()
     service: ServiceSettings = ServiceSettings()
+    movement: MovementSettings = MovementSettings()
+    warning: WarningSettings = WarningSettings()
+    lifetime: LifetimeSettings = LifetimeSettings()
+    worth: WorthSettings = WorthSettings()
+    kinds: KindSettings = KindSettings()
+    economics: EconomicsSettings = EconomicsSettings()
+    tier_test: TierTestSettings = TierTestSettings()
+    profile: ProfileSettings = ProfileSettings()
+    systems: tuple[System, ...] = SYSTEM_CODES
+    """Which systems are computed, those that have their columns."""
+
+    @field_validator("systems")
+    @classmethod
+    def _check_systems(cls, given: tuple[System, ...]) -> tuple[System, ...]:
+        for code in given:
+            if code not in SYSTEM_CODES:
+                raise ValueError(_unknown("systems", code, SYSTEM_CODES))
+        return tuple(code for code in SYSTEM_CODES if code in given)
 
     @model_validator(mode="after")
     def _check_orders(self) -> Self:
@@ -208,10 +267,13 @@ def field_extra(field: FieldInfo) -> dict[str, Any]:
     return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
 
 
-def section_of(field: FieldInfo) -> type[Section]:
-    """Return the section (tiers, period, lifecycle, flags, service) that a field of `Settings` holds."""
-    assert isinstance(field.annotation, type) and issubclass(field.annotation, Section)
-    return field.annotation
+def _sections() -> dict[str, type[Section]]:
+    kinds = ((name, field.annotation) for name, field in Settings.model_fields.items())
+    return {name: kind for name, kind in kinds if isinstance(kind, type) and issubclass(kind, Section)}
+
+
+SECTIONS: Final = _sections()
+"""The sections of `Settings` (tiers, period, lifecycle …), each with the type that it holds."""
 
 
 def get_value(settings: Settings, path: str) -> Any:
@@ -249,9 +311,7 @@ def _explain(item: Any) -> str:
     path = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         *parents, last = item["loc"]
-        known: Any = Settings
-        for parent in parents:
-            known = section_of(known.model_fields[parent])
+        known = SECTIONS[str(parents[0])] if parents else Settings
         return _unknown(path, str(last), known.model_fields)
     message = item["msg"].removeprefix("Value error, ")
     return f"{path}: {message}" if path and not message.startswith(path) else message

@@ -23,7 +23,7 @@ LAYERS: Final = (
     ("crmdash.link", "crmdash.model", "crmdash.store"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
     ("crmdash.evaluate",),
-    ("crmdash.customer", "crmdash.lines"),
+    ("crmdash.customer", "crmdash.lines", "crmdash.systems"),
     ("crmdash.export",),
     ("crmdash",),
     ("crmdash.ui", "crmdash.cli"),

@@ -5,6 +5,7 @@ from crmdash.export.customer_rows import DAY_MEASURES, LABELS, MONEY_MEASURES, O
 from crmdash.export.facts import Facts, facts_of, facts_sheet, program_version
 from crmdash.export.names import file_name
 from crmdash.export.pseudonyms import pseudonymous
+from crmdash.export.reports import report_sheet, reports_of, systems_tree, write_reports
 from crmdash.export.sheet import Sheet, SheetColumn
 from crmdash.export.summary_tree import issue_tree, summary_tree, write_evaluation
 from crmdash.export.tables import customer_table, move_table, nearest_table, strategy_table
@@ -31,8 +32,12 @@ __all__ = [
     "neutralised",
     "program_version",
     "pseudonymous",
+    "report_sheet",
+    "reports_of",
     "strategy_table",
     "summary_tree",
+    "systems_tree",
     "workbook",
     "write_evaluation",
+    "write_reports",
 ]

@@ -10,7 +10,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.export.sheet import Sheet, SheetColumn
 from crmdash.i18n import DATA, MISSING, Wording
 from crmdash.scope import Scope
-from crmdash.settings import LINE_FIELDS, Settings, field_extra, section_of
+from crmdash.settings import LINE_FIELDS, SECTIONS, Settings, field_extra
 from crmdash.summary import to_day
 
 CONVENTIONS: Final = (
@@ -99,7 +99,7 @@ def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, 
 def _in_force(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
     defaults = Settings().model_dump()
     idle = {field for mode, field in LINE_FIELDS.items() if mode != settings.tiers.mode}
-    for section, values in settings.model_dump().items():
+    for section, values in settings.model_dump(include=set(SECTIONS)).items():
         for name, value in values.items():
             usual = defaults[section][name]
             if isinstance(value, dict):
@@ -144,7 +144,7 @@ def _code_words(path: str, code: str, wording: Wording) -> str:
 
 def _unit(path: str) -> str:
     section, name, *_ = path.split(".")
-    fields = section_of(Settings.model_fields[section]).model_fields
+    fields = SECTIONS[section].model_fields
     return str(field_extra(fields[name]).get("unit", ""))
 
 

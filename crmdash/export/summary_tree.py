@@ -15,13 +15,18 @@ from crmdash.summary import to_date
 
 
 def summary_tree(
-    evaluation: Evaluation, rows: Mapping[str, int], issues: Iterable[Issue], wording: Wording
+    evaluation: Evaluation,
+    rows: Mapping[str, int],
+    issues: Iterable[Issue],
+    wording: Wording,
+    systems: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return `summary.json` as a tree: money in currency units, shares as fractions, codes in English.
 
     Parameters
     ----------
     rows : rows, rows_used and rows_set_aside of everything that was read.
+    systems : what further systems found (`crmdash.export.reports.systems_tree`).
     """
     figures, whale = evaluation.concentration, evaluation.whale
     as_of = evaluation.clock.as_of
@@ -48,7 +53,7 @@ def summary_tree(
         "stages": _records(evaluation.stages, "stage", "customers", "value"),
         "matrix": _records(evaluation.matrix, "tier", "stage", "customers", "value", "strategy"),
         "strategies": _records(evaluation.strategies, "strategy", "customers", "value"),
-        "systems": {},
+        "systems": dict(systems or {}),
         "issues": [issue_tree(issue, wording) for issue in issues],
     }
 

@@ -3,8 +3,10 @@
 Frames never enter a key: Streamlit hashes only parts of them, and one user would be shown another's numbers.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -13,6 +15,8 @@ from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary import Summary, summarise
+from crmdash.systems.evidence import Evidence
+from crmdash.systems.registry import gather
 from crmdash.ui.state import Opened
 from crmdash.view import View
 
@@ -38,14 +42,39 @@ def evaluated(opened: Opened, view: View) -> Evaluation:
     return _evaluation(view_key(opened, view), summary, view)
 
 
+def evidence_of(opened: Opened, view: View) -> Evidence:
+    """Return what systems are asked of, for the open data as a view shows it; what they find stays with it."""
+    summary = summarised(opened, view.settings.period, view.as_of)
+    lasting = _lasting(f"{opened.key}|{view.settings.period.model_dump_json()}|{view.as_of}")
+    at = partial(summarised, opened, view.settings.period)
+    return _evidence(view_key(opened, view), opened.dataset, summary, evaluated(opened, view), at, lasting)
+
+
 def view_key(opened: Opened, view: View) -> str:
     """Return one string that stands for the open data as a view shows it."""
     return f"{opened.key}|{view.settings.model_dump_json()}|{view.as_of}|{view.scope!r}"
 
 
-@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=10, show_spinner=False)
 def _summary(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
     return summarise(_dataset.tables, _period, _as_of)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _lasting(key: str) -> dict[str, Any]:
+    return {}
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _evidence(
+    key: str,
+    _dataset: Dataset,
+    _summary: Summary,
+    _evaluation: Evaluation,
+    _summary_at: Callable[[int], Summary],
+    _lasting: dict[str, Any],
+) -> Evidence:
+    return gather(_dataset.tables, _summary, _evaluation, _summary_at, _lasting)
 
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)

@@ -15,6 +15,7 @@ from crmdash.ui.customer_finder import customer_finder
 from crmdash.ui.customer_history import next_order_panel, purchases_panel
 from crmdash.ui.customer_profile import gaps_panel, profile_panel
 from crmdash.ui.customer_similar import similar_panel
+from crmdash.ui.customer_systems import systems_panel
 from crmdash.ui.customer_table import look_at
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.words import bold
@@ -56,6 +57,7 @@ def customer_sheet(_: Wording, opened: state.Opened, evaluation: Evaluation, cus
     with figures:
         next_order_panel(_, evaluation, customer)
         gaps_panel(_, customer)
+    systems_panel(_, opened, customer)
     purchases_panel(_, opened, evaluation, customer)
     similar_panel(_, opened, evaluation, customer)
     known, measured = st.columns([1.25, 1], gap="medium")

@@ -10,11 +10,18 @@ from typing import Any, Final
 
 import streamlit as st
 
-from crmdash.adjusting import adjustables, with_amounts, with_preset, with_value, without_amounts
+from crmdash.adjusting import (
+    adjustables,
+    with_amounts,
+    with_lifecycle_preset,
+    with_preset,
+    with_value,
+    without_amounts,
+)
 from crmdash.ingest.dataset import Dataset
 from crmdash.scope import Scope
 from crmdash.settings import Settings, get_value
-from crmdash.ui.state.clicks import clear_choices
+from crmdash.ui.state.clicks import clear_choices, filters, narrow
 from crmdash.ui.state.tab import announce, seed
 from crmdash.view import View
 
@@ -86,15 +93,15 @@ def follow(linked: View) -> None:
     st.session_state["_linked"] = linked
 
 
-def seed_widget(path: str) -> None:
-    """Give the widget of a setting its present value before it is drawn."""
-    seed(path, _shown(path, get_value(settings(), path)))
+def seed_widget(path: str, key: str | None = None) -> None:
+    """Give the widget of a setting its present value before it is drawn; its key is the path unless said."""
+    seed(key or path, _shown(path, get_value(settings(), path)))
 
 
-def take_from_widget(path: str) -> None:
-    """Take over what was set in the widget `path`, push its neighbours, and remember the view before."""
-    if st.session_state[path] is not None:
-        change(path, st.session_state[path])
+def take_from_widget(path: str, key: str | None = None) -> None:
+    """Take over what was set in a setting's widget, push its neighbours, and remember the view before."""
+    if st.session_state[key or path] is not None:
+        change(path, st.session_state[key or path])
 
 
 def take_number(key: str, path: str) -> None:
@@ -137,6 +144,24 @@ def begin_with(settings: Settings) -> None:
 def take_preset() -> None:
     """Take over the tiers of the preset picked (the widget `tiers.preset`)."""
     adopt_settings(with_preset(settings(), st.session_state["tiers.preset"]))
+
+
+def take_model() -> None:
+    """Take over the lifecycle model picked (the widget `lifecycle.model`)."""
+    _change_stages(with_value(settings(), "lifecycle.model", st.session_state["lifecycle.model"]))
+
+
+def take_lifecycle_preset() -> None:
+    """Take over the lifecycle limits of the preset picked (the widget `lifecycle.preset`)."""
+    if (name := st.session_state["lifecycle.preset"]) is not None:
+        _change_stages(with_lifecycle_preset(settings(), name))
+
+
+def _change_stages(changed: Settings) -> None:
+    """Adopt settings; a list narrowed to a stage of another model would be empty."""
+    if changed.lifecycle.model != settings().lifecycle.model and filters().stage is not None:
+        narrow(stage=None)
+    adopt_settings(changed)
 
 
 def adopt_settings(changed: Settings) -> None:
