@@ -32,7 +32,7 @@ from crmdash.view import View
 LINKED_COLUMNS: Final = ("region", "format", "market", "nature")
 """Columns whose filters a link carries."""
 
-MOST_KEYS: Final = 200
+MOST_KEYS: Final = 800
 MOST_VALUES: Final = 100
 LONGEST_VALUE: Final = 200
 LONGEST_KEY: Final = 60

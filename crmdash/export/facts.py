@@ -88,7 +88,7 @@ def facts_sheet(facts: Facts, wording: Wording) -> Sheet:
 def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, str]]:
     """Return every setting in force: its words, its value and its default, in the order of the model.
 
-    Tier lines of another mode than the chosen one change nothing and are left out.
+    Tier lines of another mode, and limits of another lifecycle model, than the chosen one change nothing and are left out.
     """
     return [
         (_label(path, wording), _shown(path, value, wording), _shown(path, default, wording))
@@ -99,9 +99,12 @@ def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, 
 def _in_force(settings: Settings) -> Iterator[tuple[str, Any, Any]]:
     defaults = Settings().model_dump()
     idle = {field for mode, field in LINE_FIELDS.items() if mode != settings.tiers.mode}
+    chosen = {"model", "measured_by"} | settings.lifecycle.read
     for section, values in settings.model_dump(include=set(SECTIONS)).items():
         for name, value in values.items():
             usual = defaults[section][name]
+            if section == "lifecycle" and name not in chosen:
+                continue
             if isinstance(value, dict):
                 shown = value if section != "tiers" or name not in idle else {}
                 yield from ((f"{section}.{name}.{code}", inner, usual.get(code)) for code, inner in shown.items())

@@ -15,7 +15,7 @@ CAUSES: Final = (
 )  # fmt: skip
 """Why a tier changed, in the order in which they are looked for."""
 
-STAGE_CAUSES: Final = ("time_passed", "stage_rule", "time_and_rule")
+STAGE_CAUSES: Final = ("model_changed", "time_passed", "stage_rule", "time_and_rule")
 """Why a stage changed while the tier did not."""
 
 Move = Mapping[str, Any]
@@ -57,7 +57,9 @@ def _passes_the_old_line(ladder: Ladder) -> pl.Expr:
 
 
 def stage_cause(before: Evaluation, now: Evaluation) -> str:
-    """Return why stages differ: another day, other rules, or both (which of the two cannot be told apart)."""
+    """Return why stages differ: another model, another day, other rules, or both (which cannot be told apart)."""
+    if before.settings.lifecycle.model != now.settings.lifecycle.model:
+        return "model_changed"
     later = before.clock.as_of != now.clock.as_of
     ruled = (before.settings.lifecycle, before.settings.period) != (now.settings.lifecycle, now.settings.period)
     if later and ruled:

@@ -4,9 +4,11 @@ Money in whole ten-thousandths. Tiers count the base; stages, matrix and strateg
 that their potential would reach and with no value.
 """
 
+from dataclasses import dataclass
+
 import polars as pl
 
-from crmdash.model.lifecycle import PHASE_OF, STAGES, is_unknown
+from crmdash.model.lifecycle import is_unknown, phase_of, stages_of
 from crmdash.model.strategies import CLOSED, STRATEGIES, decide, shown_strategy
 from crmdash.settings import Settings
 
@@ -31,21 +33,38 @@ def tier_table(customers: pl.DataFrame, cuts: dict[str, int | None], total: int)
     )
 
 
-def stage_table(customers: pl.DataFrame) -> pl.DataFrame:
-    """Count each stage: stage, customers, value. Empty where the lifecycle is dark."""
+def stage_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Count each stage of the chosen model: stage, customers, value. Empty where the lifecycle is dark."""
     if is_unknown(customers, "recency"):
         return pl.DataFrame(schema={"stage": pl.String, "customers": pl.Int64, "value": pl.Int64})
     counted = customers.group_by("stage").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum())
-    frame = pl.DataFrame({"stage": list(STAGES)})
+    frame = pl.DataFrame({"stage": stages_of(settings)})
     joined = frame.join(counted, on="stage", how="left", maintain_order="left")
     return joined.with_columns(pl.col("customers", "value").fill_null(0))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many customers stand somewhere, and what they are worth (ten-thousandths)."""
+
+    customers: int
+    value: int
+
+
+def in_phase(customers: pl.DataFrame, phase: str) -> Standing | None:
+    """Count the customers in a phase, internal ones left out; None where the lifecycle is dark."""
+    if is_unknown(customers, "recency"):
+        return None
+    there = customers.filter((pl.col("phase") == phase) & pl.col("stage").is_not_null())
+    return Standing(len(there), int(there["value"].sum()))
 
 
 def matrix_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Count each tier x stage cell: tier, stage, customers, value, strategy, strategy_share.
 
     `strategy` is the commonest of the cell's customers (ties by the order of the strategies), with its share; an empty
-    cell shows what the decision table says without flags, with no share.
+    cell shows what the decision table says without flags, with no share. A stage whose phase differs by customer counts
+    there with the phase of the last line of its rule.
     """
     placed = customers.with_columns(tier=pl.coalesce("tier", "potential_tier")).filter(
         pl.col("tier").is_not_null() & pl.col("stage").is_not_null()
@@ -68,9 +87,9 @@ def matrix_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _cells_without_flags(settings: Settings) -> pl.DataFrame:
     cells = [
-        {"tier": tier, "stage": stage, "by_table": shown_strategy(decide(name, PHASE_OF[stage]))}
+        {"tier": tier, "stage": stage, "by_table": shown_strategy(decide(name, phase))}
         for tier, name in settings.tiers.classes.items()
-        for stage in STAGES
+        for stage, phase in phase_of(settings).items()
     ]
     return pl.DataFrame(cells)
 

@@ -9,6 +9,7 @@ from crmdash.charts.large_type import enlarged
 from crmdash.charts.matrix import Cell, matrix_figure
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.model.lifecycle import phase_of
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.curves import CONFIG
@@ -31,7 +32,8 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
     shown = _shown_stages(evaluation)
     rows = [row for row in evaluation.matrix.rows(named=True) if row["stage"] in shown]
     whole = sum(max(0, row["value"]) for row in rows) or 1
-    cells = [_cell(_, row, whole) for row in rows]
+    phases = phase_of(evaluation.settings)
+    cells = [_cell(_, row, whole, bought=phases[row["stage"]] != "before") for row in rows]
     tiers = [(code, html.escape(tier_words(code, _))) for code in evaluation.settings.tiers.codes]
     stages = [(code, html.escape(stage_words(code, _))) for code in shown]
     title = _("Tier × stage: customers, value, strategy")
@@ -69,12 +71,13 @@ def _cell_words(_: Wording, row: dict[str, Any]) -> str:
 
 
 def _shown_stages(evaluation: Evaluation) -> list[str]:
-    """Leave out the prospects' column where the file has none."""
+    """Leave out the prospects' columns where the file has none."""
     counts = dict(evaluation.stages.select("stage", "customers").iter_rows())
-    return [stage for stage, customers in counts.items() if customers or stage != "prospect"]
+    phases = phase_of(evaluation.settings)
+    return [stage for stage, customers in counts.items() if customers or phases[stage] != "before"]
 
 
-def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
+def _cell(_: Wording, row: dict[str, Any], whole: int, *, bought: bool) -> Cell:
     tier, stage, customers, value = row["tier"], row["stage"], row["customers"], row["value"]
     strategy = strategy_words(row["strategy"], _, short=True)
     hover = _cell_words(_, row)
@@ -85,7 +88,7 @@ def _cell(_: Wording, row: dict[str, Any], whole: int) -> Cell:
     named = html.escape(strategy)
     if share < 1:
         named = f"<span style='font-size:{SMALL * type_size():.0f}px'>{named} {_.percent(share, 0)}</span>"
-    worth = () if stage == "prospect" else (_.compact_money(value),)
+    worth = (_.compact_money(value),) if bought else ()
     lines = (f"<b>{_.integer(customers)}</b>", *worth, named)
     return Cell(
         tier,

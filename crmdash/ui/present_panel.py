@@ -7,7 +7,7 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.model.lifecycle import PHASE_OF
+from crmdash.model.tables import in_phase
 from crmdash.ui import state
 
 
@@ -26,8 +26,7 @@ def riddles(_: Wording, evaluation: Evaluation) -> list[Riddle]:
     figures, base = evaluation.concentration, evaluation.base
     share = None if figures.top20_share is None else 100 * figures.top20_share
     needed = None if figures.customers_for_80 is None or not base else 100 * figures.customers_for_80 / base
-    falling = [stage for stage, phase in PHASE_OF.items() if phase == "falling"]
-    late = evaluation.stages.filter(evaluation.stages["stage"].is_in(falling))["customers"]
+    falling = in_phase(evaluation.customers, "falling")
     asked = [
         Riddle("top20", _("The top 20% of customers make … %"), "percent", share),
         Riddle("for80", _("80% come from … % of customers"), "percent", needed),
@@ -36,7 +35,8 @@ def riddles(_: Wording, evaluation: Evaluation) -> list[Riddle]:
             None if evaluation.whale is None else evaluation.whale.loss_makers,
         ),
         Riddle(
-            "falling", _("… customers are in the falling phase"), "customers", int(late.sum()) if len(late) else None
+            "falling", _("… customers are in the falling phase"), "customers",
+            None if falling is None else falling.customers,
         ),
     ]  # fmt: skip
     return [riddle for riddle in asked if riddle.measured is not None]

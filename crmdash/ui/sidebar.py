@@ -6,17 +6,26 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from crmdash.adjusting import Adjustable, adjustables, preset_of
+from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.settings import LARGEST_AMOUNT, PRESETS, SCHEMES, Measure, Mode, Settings, get_value
+from crmdash.rule_settings.lifecycle import Model
+from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Measure, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
+from crmdash.ui.hit_rates import hit_rates
 from crmdash.ui.suggest import suggest
 from crmdash.ui.words import bold, measure_words, tier_words
 
-FIRST: Final = ("lifecycle.cooling_silence", "lifecycle.lapsed_silence")
-"""Sliders that stand in the sidebar beside the tier lines; all others are under "more rules"."""
+FIRST: Final = (
+    "lifecycle.cooling_silence", "lifecycle.lapsed_silence", "lifecycle.cooling_days", "lifecycle.lapsed_days",
+    "lifecycle.half_asleep_from", "lifecycle.asleep_from",
+)  # fmt: skip
+"""Sliders that stand in the sidebar beside the tier lines, two for each way of telling who cools down and who is gone;
+all others are under "more rules"."""
+
+IN_SIDEBAR: Final = ("period", "lifecycle", "flags", "service")
+"""Sections whose numbers stand under "more rules"; those of the others stand on the pages that they act on."""
 
 _FORMATS: Final = {"%": "%d%%", "times": "×%.1f"}
 
@@ -33,7 +42,8 @@ def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None
     _switch(_, "tiers.lead_if_loss", disabled=not profit_known)
     for item in numbers:
         if item.path in FIRST:
-            _slider(_, item)
+            setting_slider(_, item)
+    hit_rates(_)
     _buttons(_, evaluation)
     more = st.expander(
         _("More rules"),
@@ -108,7 +118,7 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
             on_change=state.take_from_widget, args=(item.path,),
         )  # fmt: skip
         return
-    _slider(_, item, label=label, help_text=help_text, disabled=idle)
+    setting_slider(_, item, label=label, help_text=help_text, disabled=idle)
 
 
 def _amount_step(amount: float) -> float:
@@ -116,10 +126,18 @@ def _amount_step(amount: float) -> float:
     return float(10 ** max(0, floor(log10(amount)) - 1)) if amount >= 1 else 1.0
 
 
-def _slider(
-    _: Wording, item: Adjustable, *, label: str | None = None, help_text: str | None = None, disabled: bool = False
+def setting_slider(
+    _: Wording,
+    item: Adjustable,
+    *,
+    label: str | None = None,
+    help_text: str | None = None,
+    disabled: bool = False,
+    key: str | None = None,
 ) -> None:
-    state.seed_widget(item.path)
+    """Draw the slider of one setting; `key` where it is not the setting's path."""
+    key = key or item.path
+    state.seed_widget(item.path, key)
     whole = float(item.step).is_integer()
     low, high, step = (int(n) if whole else float(n) for n in (item.low, item.high, item.step))
     st.slider(
@@ -127,12 +145,12 @@ def _slider(
         min_value=low,
         max_value=high,
         step=step,
-        key=item.path,
+        key=key,
         format=_FORMATS.get(item.unit, "%d" if whole else "%.2f"),
         help=help_text or _.term("settings", f"{item.path}.help"),
         disabled=disabled,
         on_change=state.take_from_widget,
-        args=(item.path,),
+        args=(item.path, key),
     )
 
 
@@ -188,8 +206,24 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
         "flags": _("Signs for the strategy"),
         "service": _("Service"),
     }
+    assert tuple(headings) == IN_SIDEBAR
     for section, heading in headings.items():
         st.markdown(bold(heading))
+        if section == "lifecycle":
+            lifecycle_choices(_)
         for item in numbers:
             if item.path.startswith(f"{section}."):
-                _slider(_, item)
+                setting_slider(_, item)
+
+
+def lifecycle_choices(_: Wording) -> None:
+    """Offer the lifecycle model and the limits to begin with; an empty box means that somebody has moved a limit."""
+    model_words = lambda code: _.term("model", f"model.{code}")  # noqa: E731
+    _choice(_, "lifecycle.model", get_args(Model), model_words, on_change=state.take_model, args=())
+    state.seed_choice("lifecycle.preset", lifecycle_preset_of(state.settings()))
+    st.selectbox(
+        _.term("settings", "lifecycle.preset.label"), list(LIFECYCLE_PRESETS), index=None, key="lifecycle.preset",
+        format_func=lambda name: _.term("model", f"lifecycle_preset.{name}"),
+        placeholder=_("Limits of your own"), help=_.term("settings", "lifecycle.preset.help"),
+        on_change=state.take_lifecycle_preset,
+    )  # fmt: skip

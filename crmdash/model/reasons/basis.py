@@ -52,11 +52,6 @@ def silence(customer: Customer) -> dict[str, Figure]:
     return {"silence": Figure("times", customer.get("silence")), "rhythm": Figure("days", customer.get("rhythm"))}
 
 
-def regular(customer: Customer) -> bool:
-    """Say whether a customer has bought often enough to have a habit."""
-    return at_least(customer["orders"], REGULAR_PURCHASES)
-
-
 def ruled_growth(customer: Customer) -> Any:
     """Return relative growth as rules read it (`crmdash.model.lifecycle.ruled_growth`)."""
     return customer.get("relative_growth") if at_least(customer.get("orders_before"), REGULAR_PURCHASES) else None

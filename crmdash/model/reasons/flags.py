@@ -2,6 +2,7 @@
 
 from crmdash.model.lifecycle import REGULAR_PURCHASES
 from crmdash.model.reasons.basis import Customer, Rulebook, at_least, judged, money, ruled_growth
+from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
 
 
@@ -20,6 +21,16 @@ def _why_poor(customer: Customer, rules: Rulebook) -> Phrase:
     margin = profit / revenue if profit is not None and revenue and revenue > 0 else None
     figures = {"margin": Figure("percent", margin), "usual": Figure("percent", customer.get("usual_margin"))}
     return Phrase("flag.poor", figures)
+
+
+def _why_risk(customer: Customer, rules: Rulebook) -> Phrase:
+    points = sorted(
+        ((customer.get(signal.column) or 0.0, -place, signal.code) for place, signal in enumerate(SIGNALS)), reverse=True
+    )
+    figures = {"score": Figure("score", customer["risk_score"])}
+    for name, (given, _place, code) in zip(("first", "second"), points, strict=False):
+        figures |= {name: Figure("term", f"warnings:signal.{code}"), f"{name}_points": Figure("score", given)}
+    return Phrase("flag.risk" if points[1][0] > 0 else "flag.risk_by_one", figures, "warnings")
 
 
 def _why_contested(customer: Customer, rules: Rulebook) -> Phrase:
@@ -76,6 +87,7 @@ def _why_fresh(customer: Customer, rules: Rulebook) -> Phrase:
 _WHY_FLAG = {
     "loses": _why_loses,
     "poor": _why_poor,
+    "risk": _why_risk,
     "contested": _why_contested,
     "upside": _why_upside,
     "saturated": _why_saturated,

@@ -1,0 +1,83 @@
+"""What a lifecycle model is made of: ordered stages, the first rule that holds, and a phase for every stage."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import narwhals as nw
+
+from crmdash.model.rules import Rule, first_that_holds, label_of
+from crmdash.rule_settings import LifecycleSettings
+from crmdash.rule_settings.lifecycle import Model
+from crmdash.summary.clock import Clock
+
+Known = frozenset[str]
+"""Names of the columns that the customers have."""
+
+HALF: Final = 2
+"""In a file shorter than the window, half of it takes the window's place."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What rules need to know beside a customer's own row.
+
+    Attributes
+    ----------
+    established_days : tenure from which a customer can be established: the window W, or half of a shorter file.
+    """
+
+    established_days: float
+
+    @classmethod
+    def at(cls, clock: Clock) -> "Facts":
+        """Return the facts that a clock tells."""
+        short = clock.span is not None and clock.span < clock.window
+        return cls(clock.span / HALF if short and clock.span is not None else clock.window)
+
+
+RulesOf = Callable[[LifecycleSettings, Known, Facts], list[Rule]]
+PhasesOf = Callable[[LifecycleSettings, Known], dict[str, list[Rule]]]
+
+
+def _one_phase_each(limits: LifecycleSettings, known: Known) -> dict[str, list[Rule]]:
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class LifecycleModel:
+    """Ordered stages.
+
+    Attributes
+    ----------
+    phase_of : the stages in the order of the relationship, each with its phase; where the phase differs by customer,
+        that of the last line of its rule.
+    rules : the rules in the order in which they are read; the first that holds wins.
+    otherwise : the stage of whoever meets no rule.
+    phases : for stages whose phase differs by customer, the rules of the other phases.
+    """
+
+    code: Model
+    phase_of: Mapping[str, str]
+    rules: RulesOf
+    otherwise: str
+    phases: PhasesOf = _one_phase_each
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages in the order of the relationship."""
+        return tuple(self.phase_of)
+
+    def stage(self, limits: LifecycleSettings, known: Known, facts: Facts) -> nw.Expr:
+        """Return each customer's stage; missing for everyone where recency is not known at all."""
+        if "recency" not in known:
+            return nw.lit(None, nw.String)
+        return first_that_holds(self.rules(limits, known, facts), otherwise=self.otherwise)
+
+    def phase(self, stage: nw.Expr, limits: LifecycleSettings, known: Known) -> nw.Expr:
+        """Return the phase that each customer's stage carries."""
+        usual = label_of(stage, self.phase_of)
+        for code, rules in self.phases(limits, known).items():
+            own = first_that_holds(rules, otherwise=self.phase_of[code])
+            usual = nw.when(stage == code).then(own).otherwise(usual)
+        return usual

@@ -1,0 +1,237 @@
+"""What every lifecycle model reports: who stands in which stage, what that is worth, and how it changed in a period."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import polars as pl
+
+from crmdash.engine import collect, lazy
+from crmdash.evaluate import label
+from crmdash.model.lifecycle import PHASES_OF, add_stage
+from crmdash.model.reasons import Customer, Rulebook, why_stage
+from crmdash.phrases import Figure, Phrase
+from crmdash.rule_settings.lifecycle import Model
+from crmdash.settings import Settings
+from crmdash.summary import Summary
+from crmdash.summary.tables import columns_of
+from crmdash.systems.evidence import Evidence
+from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Needs, Report, System, Table, row_of
+
+KNOWN_RECENCY: Final = ("transactions", "customers.last_purchase", "customers.recency")
+"""Without the age of the last purchase there is no stage."""
+
+_READ: Final = (
+    "customer_id", "internal", "in_base", "prospect", "orders", "orders_before", "first_purchase", "last_purchase",
+    "tenure", "recency", "rhythm", "silence", "relative_growth", "satisfaction", "satisfaction_change", "recommend",
+    "referred_by", "deal_share", "contacts_made", "open_matters", "created_date",
+)  # fmt: skip
+"""What rules read of a customer a period ago. Not its status: nobody knows since when the file calls it closed."""
+
+_STAGED: Final = ("customer_id", "stage", "phase", "referrals")
+"""What staging adds; `referrals` only on the journey, where the data says who referred whom."""
+
+_PHASE: Final = Column("phase", "code", "model:phase")
+_BEFORE: Final = Column("stage_before", "code", "model:stage")
+_COUNTS: Final = (Column("customers", "count"), Column("value", "money"))
+_COUNTS_BEFORE: Final = (Column("customers_before", "count"), Column("value_before", "money"))
+_MEASURES: Final = (
+    Column("orders", "count"), Column("tenure", "count"), Column("recency", "count"), Column("rhythm", "decimal"),
+    Column("silence", "times"), Column("relative_growth", "decimal"), Column("satisfaction", "score"),
+    Column("satisfaction_change", "decimal"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class StageReport(Report):
+    """A report that also keeps the rules by which the stages were given, for explaining them."""
+
+    rules: Rulebook | None = None
+
+
+def lifecycle_system(
+    model: Model, number: str, needs: Needs = (KNOWN_RECENCY,), more: tuple[Column, ...] = ()
+) -> System:
+    """Return the system of one lifecycle model; `more` are measures that its rules read beside the usual ones."""
+    return System(model, number, needs, _reporter(model, more), explain)
+
+
+def _reporter(model: Model, more: tuple[Column, ...]) -> Callable[[Evidence], Report]:
+    def report(evidence: Evidence) -> Report:
+        return report_stages(evidence, model, more)
+
+    return report
+
+
+def report_stages(evidence: Evidence, model: Model, more: tuple[Column, ...] = ()) -> StageReport:
+    """Stage everybody by one model, at T and one comparison length ago.
+
+    Rows are all customers but internal ones, prospects included, largest value first. Figures: customers and value
+    falling away, gone, and recovered (back of late after a long silence), and how many moved to another stage. Tables:
+    `stages` (with counts of a period ago, emphasis and managed actions), `phases` (stage by phase, where a stage has
+    several), `flows` (stage_before to stage; who had no stage then, as not yet in the data, has none in stage_before).
+    """
+    rows = _rows(evidence, model)
+    measures = (*_MEASURES, *more, Column("recovered", "flag"))
+    return StageReport(
+        figures=_figures(rows, evidence),
+        rows=Table(rows, (*CUSTOMER, TIER, STAGE, _PHASE, _BEFORE, Column("value", "money"), *measures)),
+        tables={"stages": _stages(rows, model), "phases": _phases(rows, model), "flows": _flows(rows, model)},
+        rules=replace(evidence.evaluation.rulebook, settings=by_model(evidence.settings, model)),
+    )
+
+
+def by_model(settings: Settings, model: Model) -> Settings:
+    """Return `settings` with another lifecycle model."""
+    return settings.model_copy(update={"lifecycle": settings.lifecycle.model_copy(update={"model": model})})
+
+
+def _rows(evidence: Evidence, model: Model) -> pl.DataFrame:
+    """Return every customer but internal ones, in the board's order, with stage and phase now and a period ago."""
+    rows, past = _staged_now(evidence, model), _staged_before(evidence, model)
+    unknown = {"stage_before": pl.lit(None, pl.String), "value_before": pl.lit(None, pl.Int64)}
+    told = rows.with_columns(**unknown) if past is None else rows.hstack(past)
+    if "recovered" not in told.columns:
+        told = told.with_columns(recovered=pl.lit(None, pl.Boolean))
+    return told.filter(~pl.col("internal")) if told["internal"].any() else told
+
+
+def _staged_now(evidence: Evidence, model: Model) -> pl.DataFrame:
+    if model == evidence.settings.lifecycle.model:
+        return evidence.customers
+    return _staged(evidence, evidence.summary, evidence.customers, model)
+
+
+def _staged_before(evidence: Evidence, model: Model) -> pl.DataFrame | None:
+    """Return stage_before and value_before (ten-thousandths) beside the customers of now; None without a period ago."""
+    past, clock = _customers_before(evidence), evidence.clock
+    if past is None or clock.as_of is None or clock.comparison is None:
+        return None
+    summary = evidence.summary_at(clock.as_of - clock.comparison)
+    undated = replace(summary, customers=summary.customers.drop("status", strict=False))
+    found = _staged(evidence, undated, past, model)
+    there = pl.col("in_base").is_not_null()
+    if "created_date" in found.columns:
+        # A name that came into the file since was no prospect then.
+        later = pl.col("created_date") > clock.as_of - clock.comparison
+        there &= ~(pl.col("prospect") & later).fill_null(False)
+    value = pl.col(evidence.settings.tiers.measure)
+    return found.select(stage_before=pl.when(there).then("stage"), value_before=pl.when(there).then(value))
+
+
+def _customers_before(evidence: Evidence) -> pl.DataFrame | None:
+    """Return the customers as they were a period ago, row by row beside those of now; all missing for who was none."""
+
+    def beside() -> pl.DataFrame | None:
+        before = evidence.before
+        if before is None:
+            return None
+        kept = {*_READ, evidence.settings.tiers.measure}
+        read = before.select(name for name in before.columns if name in kept)
+        return evidence.customers.select("customer_id").join(read, on="customer_id", how="left", maintain_order="left")
+
+    return evidence.remember("customers a period ago", beside)
+
+
+def _staged(evidence: Evidence, summary: Summary, labelled: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Stage customers by a model, in their order; what is usual in the base is that of everybody, filter or not."""
+    settings = by_model(evidence.settings, model)
+    if evidence.evaluation.scope.active:
+        told = label(summary, settings)
+    else:
+        added = add_stage(lazy(labelled), settings, summary.clock)
+        told = collect(added.select(*(name for name in _STAGED if name in columns_of(added))))
+    told = told.select(name for name in _STAGED if name in told.columns)
+    rest = labelled.drop("stage", "phase", "referrals", strict=False)
+    if told["customer_id"].equals(rest["customer_id"]):
+        return rest.hstack(told.drop("customer_id"))
+    return rest.join(told, on="customer_id", how="left", maintain_order="left")
+
+
+def _figures(rows: pl.DataFrame, evidence: Evidence) -> dict[str, Figure]:
+    clock, known_before = evidence.clock, _customers_before(evidence) is not None
+    parts = {
+        "falling": rows.filter(pl.col("phase") == "falling"),
+        "gone": rows.filter(pl.col("phase") == "gone"),
+        "recovered": rows.filter("recovered"),
+    }
+    figures = {"customers": Figure("count", len(rows))}
+    for code, part in parts.items():
+        dark = code == "recovered" and rows["recovered"].null_count() == len(rows)
+        figures[code] = Figure("count", None if dark else len(part))
+        figures[f"{code}_value"] = Figure("money", None if dark else int(part["value"].sum()))
+    moved = rows.filter(pl.col("stage_before").is_not_null() & (pl.col("stage_before") != pl.col("stage")))
+    day = clock.as_of - clock.comparison if clock.as_of is not None and clock.comparison is not None else None
+    figures["moved"] = Figure("count", len(moved) if known_before else None)
+    figures["day_before"] = Figure("date", day if known_before else None)
+    return figures
+
+
+def _counted(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    return rows.group_by(by).agg(customers=pl.len().cast(pl.Int64), value=pl.col("value").sum())
+
+
+def _stages(rows: pl.DataFrame, model: Model) -> Table:
+    """Count every stage now and a period ago, with what matters in it: nothing where nobody stands in it."""
+    phase_of = PHASES_OF[model]
+    frame = pl.DataFrame({"stage": list(phase_of), "phase": list(phase_of.values())})
+    counted = frame.join(_counted(rows, "stage"), on="stage", how="left", maintain_order="left")
+    past = rows.filter(pl.col("stage_before").is_not_null())
+    if len(past):
+        then = past.group_by(stage="stage_before").agg(
+            customers_before=pl.len().cast(pl.Int64), value_before=pl.col("value_before").sum()
+        )
+        counted = counted.join(then, on="stage", how="left", maintain_order="left")
+    whole = len(rows)
+    filled = counted.with_columns(pl.exclude("stage", "phase").fill_null(0))
+    shares = [count / whole if whole else None for count in filled["customers"]]
+    told = filled.with_columns(
+        share=pl.Series(shares, dtype=pl.Float64), emphasis=pl.col("phase"), managed=pl.col("stage")
+    )
+    words = (Column("emphasis", "code", "model:emphasis"), Column("managed", "code", "model:managed"))
+    return Table(told, (STAGE, _PHASE, *_COUNTS, Column("share", "percent"), *_COUNTS_BEFORE, *words))
+
+
+def _in_order(counted: pl.DataFrame, model: Model, *columns: str) -> pl.DataFrame:
+    places = {stage: place for place, stage in enumerate(PHASES_OF[model])}
+    order = [pl.col(name).replace_strict(places, default=None, return_dtype=pl.Int64) for name in columns]
+    return counted.sort(*order, nulls_last=True)
+
+
+def _phases(rows: pl.DataFrame, model: Model) -> Table:
+    counted = _counted(rows.filter(pl.col("stage").is_not_null()), "stage", "phase")
+    return Table(_in_order(counted.sort("phase"), model, "stage"), (STAGE, _PHASE, *_COUNTS))
+
+
+def _flows(rows: pl.DataFrame, model: Model) -> Table:
+    """Count who stood where a period ago and stands where now; `value` is that of now."""
+    counted = rows.group_by("stage_before", "stage").agg(
+        customers=pl.len().cast(pl.Int64), value=pl.col("value").sum(), value_before=pl.col("value_before").sum()
+    )
+    if rows["stage_before"].null_count() == len(rows):
+        counted = counted.clear()
+    counted = counted.with_columns(value_before=pl.when(pl.col("stage_before").is_not_null()).then("value_before"))
+    ordered = _in_order(counted, model, "stage_before", "stage")
+    return Table(ordered, (_BEFORE, STAGE, *_COUNTS, Column("value_before", "money")))
+
+
+def explain(report: Report, customer: Customer) -> Explanation | None:
+    """Say in which stage of the model a customer stands, why, what would change it, and what matters now."""
+    row = row_of(report, customer)
+    rules = report.rules if isinstance(report, StageReport) else None
+    if row is None or rules is None or row["stage"] is None:
+        return None
+    reason = why_stage(row, rules)
+    assert reason is not None
+    told = [reason.because] + ([] if reason.way_out is None else [reason.way_out])
+    if row["recovered"]:
+        told.append(_phrase("recovered"))
+    if row["stage_before"] is not None and row["stage_before"] != row["stage"]:
+        told.append(_phrase("was", stage=Figure("stage", row["stage_before"]), day=report.figures["day_before"]))
+    told.append(_phrase("emphasis", emphasis=Figure("term", f"model:emphasis.{row['phase']}")))
+    label_figures = {"stage": Figure("stage", row["stage"]), "phase": Figure("term", f"model:phase.{row['phase']}")}
+    return Explanation(_phrase("stands", **label_figures), tuple(told))
+
+
+def _phrase(key: str, **figures: Any) -> Phrase:
+    return Phrase(key, figures, "stages")
