@@ -1,6 +1,13 @@
 """Lifetime value (S15)."""
 
+from typing import Literal
+
+from pydantic import Field
+
 from crmdash.rule_settings.section import Section, number
+
+ExpectedFrom = Literal["last_period", "fitted"]
+"""What a customer's expected profit comes from: last period and keep rate, or the models of lifetime value."""
 
 
 class LifetimeSettings(Section):
@@ -19,3 +26,4 @@ class LifetimeSettings(Section):
     contract_width: int = number(10, 1, 50, 1, "%")
     margin_limit: int = number(100, 10, 1000, 10, "%")
     top_share: int = number(20, 5, 50, 5, "%")
+    expected_profit_from: ExpectedFrom = Field(default="last_period")
