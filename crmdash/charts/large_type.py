@@ -23,7 +23,8 @@ def enlarged(figure: go.Figure, factor: float, taller: float = 1.0) -> go.Figure
 
 
 def _is_written(trace: Any) -> bool:
-    return "text" in (trace.mode or "")
+    # Only lines and points have a mode; bars and cells are written on where they have a text.
+    return "text" in (getattr(trace, "mode", None) or "") or getattr(trace, "texttemplate", None) is not None
 
 
 def _grown(layout: dict[str, Any], factor: float) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import polars as pl
 from crmdash.columns import MONEY_SCALE
 from crmdash.export.sheet import Kind, Person, Sheet, SheetColumn
 from crmdash.i18n import Wording
-from crmdash.phrases import Figure, say
+from crmdash.phrases import Figure, Unit, say
 from crmdash.summary import to_date
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import SYSTEMS
@@ -24,7 +24,11 @@ _PERSONS: Final[dict[str, Person]] = {
     "owner": "owner",
     "staff": "owner",
     "main_contact": "owner",
+    "paid_by": "contact",
+    "decided_by": "contact",
+    "used_by": "contact",
 }
+_JSON_UNITS: Final[dict[str, Unit]] = {"money": "money", "date": "date"}
 _SHEET_KINDS: Final[dict[str, Kind]] = {"times": "decimal", "score": "decimal", "flag": "text", "code": "text"}
 
 
@@ -54,9 +58,16 @@ def systems_tree(evidence: Evidence, reports: Mapping[str, Report], wording: Wor
 
 def _branch(report: Report, wording: Wording) -> dict[str, Any]:
     branch: dict[str, Any] = {name: plain(figure) for name, figure in report.figures.items()}
-    branch |= {name: table_rows(table).to_dicts() for name, table in report.tables.items()}
+    branch |= {name: _records(table) for name, table in report.tables.items()}
     branch |= {"rows": len(report.rows.frame)}
     return branch | ({"notes": [say(note, wording) for note in report.notes]} if report.notes else {})
+
+
+def _records(table: Table) -> list[dict[str, Any]]:
+    """Return a small table row by row; a column divided by a number would be rounded by a row's place in it."""
+    units = {column.name: _JSON_UNITS.get(column.kind, "text") for column in table.held}
+    rows = table.frame.select(list(units)).to_dicts()
+    return [{name: plain(Figure(units[name], value)) for name, value in row.items()} for row in rows]
 
 
 def plain(figure: Figure) -> Any:
@@ -70,22 +81,22 @@ def plain(figure: Figure) -> Any:
     return figure.value.rpartition(".")[2] if figure.unit == "term" else figure.value
 
 
-def table_rows(table: Table, *, exact: bool = False) -> pl.DataFrame:
-    """Return a table in plain values: money in currency units (`exact`: as decimals), days as ISO dates."""
-    return table.frame.select(_plain_column(column, exact=exact) for column in table.held)
+def table_rows(table: Table) -> pl.DataFrame:
+    """Return a table in plain values: money in currency units as exact decimals, days as ISO dates."""
+    return table.frame.select(_plain_column(column) for column in table.held)
 
 
-def _plain_column(column: Column, *, exact: bool) -> pl.Expr:
+def _plain_column(column: Column) -> pl.Expr:
     held = pl.col(column.name)
     if column.kind == "money":
-        return (held.cast(_EXACT_MONEY) / MONEY_SCALE).cast(_EXACT_MONEY) if exact else held / MONEY_SCALE
-    return held.cast(pl.Int32).cast(pl.Date).cast(pl.String) if column.kind == "date" else held
+        return (held.cast(_EXACT_MONEY) / MONEY_SCALE).cast(_EXACT_MONEY)
+    return held.cast(pl.Int32).cast(pl.Date) if column.kind == "date" else held
 
 
 def write_reports(folder: Path, reports: Mapping[str, Report]) -> None:
     """Write the rows of every report as ``<system>.csv``: UTF-8, LF, plain decimals, missing empty."""
     for code, report in reports.items():
-        table_rows(report.rows, exact=True).write_csv(folder / f"{code}.csv", float_scientific=False)
+        table_rows(report.rows).write_csv(folder / f"{code}.csv", float_scientific=False)
 
 
 def report_sheet(table: Table, name: str, wording: Wording) -> Sheet:

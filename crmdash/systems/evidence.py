@@ -61,7 +61,7 @@ class Evidence:
     @property
     def held(self) -> frozenset[str]:
         """Tables, and columns as ``table.column``, of which the data holds at least one value."""
-        return self.remember("held", lambda: _held(self.tables))
+        return self.remember_lasting("held", lambda: _held(self.tables))
 
     @property
     def before(self) -> pl.DataFrame | None:

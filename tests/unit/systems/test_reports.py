@@ -1,6 +1,7 @@
 """What systems found, as files: codes for programs, words for readers."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -51,11 +52,18 @@ def test_rows_are_written_with_codes_and_exact_amounts(tmp_path: Path):
 def test_the_branch_of_summary_json_holds_figures_small_tables_and_what_is_missing():
     system = System("audit_base", "–", (("contacts", "customers.satisfaction"),), lambda _: REPORT)
     found = evidence(sales("a", {0: 1}))
-    tree = systems_tree(found, {}, Wording())
-    assert tree == {} or all("missing" in branch for branch in tree.values())
-    rows = table_rows(REPORT.tables["few"]).to_dicts()
-    assert rows == [{"customer_id": "a", "name": "Ann", "tier": "platinum", "value": 12.5}]
-    assert json.dumps(rows)
+    tree = systems_tree(found, {"balance": REPORT}, Wording())
+    assert all("missing" in branch for code, branch in tree.items() if code != "balance")
+    assert json.loads(json.dumps(tree["balance"])) == {
+        "number": "S17b",
+        "at_stake": 3.0,
+        "day": "1971-01-02",
+        "top": "platinum",
+        "none": None,
+        "few": [{"customer_id": "a", "name": "Ann", "tier": "platinum", "value": 12.5}],
+        "rows": 2,
+    }
+    assert table_rows(REPORT.tables["few"])["value"].to_list() == [Decimal("12.5")]
     assert found.missing(system.needs) == (("contacts", "customers.satisfaction"),)
 
 
