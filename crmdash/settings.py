@@ -217,6 +217,9 @@ ORDERS: Final = (
     ("lifecycle.sleepy_from", "lifecycle.half_asleep_from"),
     ("lifecycle.half_asleep_from", "lifecycle.asleep_from"),
     ("warning.watch", "warning.alert"),
+    ("worth.grade_c", "worth.grade_b"),
+    ("worth.grade_b", "worth.grade_a"),
+    ("worth.dissatisfied", "worth.satisfied"),
 )
 """Pairs of settings of which the first must stay below the second."""
 

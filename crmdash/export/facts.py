@@ -88,7 +88,7 @@ def facts_sheet(facts: Facts, wording: Wording) -> Sheet:
 def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, str]]:
     """Return every setting in force: its words, its value and its default, in the order of the model.
 
-    Tier lines of another mode, and limits of another lifecycle model, than the chosen one change nothing and are left out.
+    What changes nothing is left out: tier lines of another mode, and limits of another lifecycle model, than the chosen.
     """
     return [
         (_label(path, wording), _shown(path, value, wording), _shown(path, default, wording))

@@ -57,6 +57,7 @@ def systems_tree(evidence: Evidence, reports: Mapping[str, Report], wording: Wor
 
 
 def _branch(report: Report, wording: Wording) -> dict[str, Any]:
+    assert not report.figures.keys() & (report.tables.keys() | {"rows", "notes", "number"}), "two things of one name"
     branch: dict[str, Any] = {name: plain(figure) for name, figure in report.figures.items()}
     branch |= {name: _records(table) for name, table in report.tables.items()}
     branch |= {"rows": len(report.rows.frame)}

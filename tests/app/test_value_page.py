@@ -1,0 +1,94 @@
+"""The value page: every section opens in every language, sliders move it, and it says what a bare file lacks."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from crmdash.i18n import LANGUAGES, Language, Wording
+from crmdash.ingest.dataset import open_dataset
+from crmdash.ingest.readers import Source
+from crmdash.ui.state import Opened
+from crmdash.ui.value import SECTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
+OURS = [section.code for section in SECTIONS if section.code != "lifetime"]
+NEEDING_MORE = ["balance", "seen", "expectations", "survey", "iceberg"]
+
+
+def value_page(section: str, locale: str = "en-US", customer_id: str | None = None, **kept: object) -> AppTest:
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
+    app.context["locale"] = locale
+    for name, value in kept.items():
+        app.session_state[name] = value
+    app.session_state["value.section"] = section
+    app.run()
+    app.session_state["_customer"] = customer_id
+    app.switch_page("pages/value.py").run()
+    assert not app.exception
+    return app
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", OURS)
+def test_every_section_opens_on_the_sample(section: str, language: Language):
+    app = value_page(section, LOCALES[language])
+    assert app.session_state["value.section"] == section
+    assert len(app.metric) >= 3
+    assert len(app.get("plotly_chart")) == 1
+    assert app.dataframe, "customers are listed"
+    assert not [info.value for info in app.info if Wording(language)("Nobody is on this list.") == info.value]
+
+
+def test_the_line_of_the_dissatisfied_moves_the_iceberg():
+    app = value_page("iceberg")
+    assert (figures(app)["Dissatisfied"], figures(app)["Never complained"]) == ("148", "88")
+    app.slider(key="worth.dissatisfied").set_value(3.0).run()
+    assert not app.exception
+    assert int(figures(app)["Dissatisfied"]) < 60
+
+
+def test_a_customer_looked_at_stands_beside_its_peers():
+    app = value_page("indicators", customer_id="C0279")
+    texts = [element.value for element in (*app.markdown, *app.caption)]
+    assert any("64\\.6 of 100 points" in text for text in texts)
+    assert "against its peers" in app.get("plotly_chart")[0].proto.spec
+
+
+def test_indicators_are_shown_by_grade_too():
+    app = value_page("indicators")
+    app.segmented_control(key="value.indicators.by").set_value("grades").run()
+    assert not app.exception
+    assert "Grade A" in app.get("plotly_chart")[0].proto.spec
+
+
+def bare() -> Opened:
+    """Open a file of three customers with nothing but who, when and how much."""
+    rows = [
+        f"{name},2024-{month:02d}-{day:02d},{amount}"
+        for name, amount in (("a", 10), ("b", 20), ("c", 30))
+        for month in range(1, 13)
+        for day in (3, 17)
+    ]
+    dataset = open_dataset([Source("bare.csv", "\n".join(["customer_id,date,amount", *rows]).encode())])
+    assert dataset.usable, dataset.issues
+    return Opened(dataset, is_sample=False)
+
+
+@pytest.mark.parametrize("section", NEEDING_MORE)
+def test_a_bare_file_says_what_is_missing(section: str):
+    app = value_page(section, _opened=bare())
+    assert [info.value for info in app.info if info.value.startswith("Dark: ")]
+    assert not app.metric
+
+
+@pytest.mark.parametrize("section", ["indicators", "traits"])
+def test_a_bare_file_shows_what_can_be_computed(section: str):
+    app = value_page(section, _opened=bare())
+    assert app.metric
+    assert app.dataframe
