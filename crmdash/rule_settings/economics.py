@@ -15,7 +15,7 @@ class EconomicsSettings(Section):
     cross_sell_shown: int = number(3, 1, 3, 1, "categories")
     fading_fall: int = number(25, 5, 100, 5, "%")
     fading_cost: int = number(25, 5, 200, 5, "%")
-    second_order_rhythms: float = number(2.0, 0.5, 6, 0.5, "times_usual")
+    second_order_rhythms: float = number(2.0, 0.5, 6, 0.5, "times")
     contact_within: int = number(14, 1, 90, 1, "days")
     regular_orders: int = number(4, 2, 24, 1, "purchases")
     regular_silence: float = number(2.0, 1, 5, 0.1, "times")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value, without_amounts
 from crmdash.errors import SettingsError
-from crmdash.settings import ORDERS, SCHEMES, Settings, differences, get_value, parse_settings
+from crmdash.settings import ORDERS, SCHEMES, SECTIONS, Settings, differences, get_value, parse_settings
 
 RULES = {
     # path: default, low, high, step
@@ -254,3 +254,14 @@ def test_the_file_of_the_interface_is_the_default():
 )
 def test_typed_amounts_go_with_the_data_they_were_typed_for(tiers, expected):
     assert without_amounts(parse_settings({"tiers": tiers})) == parse_settings({"tiers": expected})
+
+
+def test_defaults_have_the_type_of_their_setting():
+    """A link reads a number by the type of the default."""
+    odd = [
+        f"{section}.{name}"
+        for section, kind in SECTIONS.items()
+        for name, field in kind.model_fields.items()
+        if field.annotation is float and not isinstance(field.default, float)
+    ]
+    assert not odd
