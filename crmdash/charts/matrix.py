@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import FAINT, tint
+from crmdash.charts.palette import FAINT, tint, warning_tint
 
 ROW_HEIGHT = 51
 """Pixels: three lines of text."""
@@ -13,7 +13,7 @@ ROW_HEIGHT = 51
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its codes, the lines of text in it, what the pointer shows, and its share of the value (0-1)."""
+    """One cell: its codes, the lines of text in it, what the pointer shows, and its share of what the ground shows."""
 
     tier: str
     stage: str
@@ -29,23 +29,26 @@ def matrix_figure(
     stages: Sequence[tuple[str, str]],
     ink: str | None = None,
     chosen: tuple[str, str] | None = None,
+    *,
+    warning: bool = False,
 ) -> go.Figure:
     """Draw the matrix, tiers down and stages across; every cell is a point that can be clicked.
 
     `tiers` and `stages` are (code, words) in order, `ink` is the colour of text. The ground of a cell grows
-    stronger with its share of the value. A point's `customdata` is ``tier|stage``. The `chosen`
-    cell (tier, stage) has a frame.
+    stronger with its share; shares count beside each other only. A point's `customdata` is ``tier|stage``. The `chosen`
+    cell (tier, stage) has a frame. With `warning` the grounds are of the colour of alerts.
     """
     rows = {code: place for place, (code, _) in enumerate(tiers)}
     columns = {code: place for place, (code, _) in enumerate(stages)}
     strongest = max((cell.share for cell in cells), default=0) or 1
+    ground = warning_tint if warning else tint
     figure = go.Figure(layout=_layout(tiers, stages, ink))
     for cell in cells:
         x, y = columns[cell.stage], rows[cell.tier]
         figure.add_shape(
             type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.47, y1=y + 0.47, layer="below",
             line={"width": 2.5 if (cell.tier, cell.stage) == chosen else 0, "color": ink or FAINT},
-            fillcolor=tint(cell.share / strongest),
+            fillcolor=ground(cell.share / strongest),
         )  # fmt: skip
     figure.add_trace(_points(cells, rows, columns, ink))
     return figure

@@ -34,6 +34,11 @@ def tint(strength: float) -> str:
     return f"rgba(42,122,176,{0.04 + 0.5 * max(0.0, min(1.0, strength)):.3f})"
 
 
+def warning_tint(strength: float) -> str:
+    """Return the same in the colour of what is at risk."""
+    return f"rgba(180,84,58,{0.04 + 0.5 * max(0.0, min(1.0, strength)):.3f})"
+
+
 def title(text: str) -> dict[str, Any]:
     """Return the layout of a figure's title: left, in the size of a small heading."""
     return {

@@ -3,23 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crmdash.model.customer_file import PERSONAL, WANTED
 from crmdash.model.reasons import Customer
 
-WANTED: Final[tuple[tuple[str, ...], ...]] = (
-    ("name",),
-    ("contact_person",),
-    ("decided_by",),
-    ("industry", "format"),
-    ("needs",),
-    ("pain_points",),
-    ("source",),
-    ("referred_by",),
-    ("buying_habits",),
-    ("preferences",),
-    ("birthday",),
-)
-"""What a customer's file should hold, the most important first; of two fields together one is enough. Age and gender
-are never asked for."""
+__all__ = ["PERSONAL", "PROFILE", "WANTED", "Profile", "profile"]
 
 PROFILE: Final = (
     "nature", "industry", "format", "market", "region", "owner", "contact_person", "decided_by", "paid_by", "used_by",
@@ -27,12 +14,6 @@ PROFILE: Final = (
     "awareness", "occupation", "position", "birthday", "age", "gender",
 )  # fmt: skip
 """What is told of a customer beside its measures, in this order."""
-
-PERSONAL: Final = frozenset(
-    "contact_person decided_by paid_by used_by situation preferences character taste awareness occupation position "
-    "birthday age gender".split()
-)
-"""Fields about people: hidden for customers who do not want to be contacted."""
 
 
 @dataclass(frozen=True)

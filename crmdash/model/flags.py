@@ -93,6 +93,11 @@ def poor(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     return either(nw.col("loses"), _may_have_bought() & (usual > 0) & (profit <= expected))
 
 
+def risk(known: frozenset[str]) -> nw.Expr:
+    """Return whether early warning gives an alert (`crmdash.model.warning`)."""
+    return surely(nw.col("risk_level") == "alert") if "risk_level" in known else nw.lit(False)
+
+
 def contested(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> nw.Expr:
     """Return whether somebody else is winning the customer's purchases."""
     signs = [
@@ -149,7 +154,7 @@ def add_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
     known = columns_of(customers)
     first = customers.with_columns(
         loses=loses(known),
-        risk=nw.lit(False),
+        risk=risk(known),
         contested=contested(limits, clock, known),
         upside=upside(limits, known),
         guard=guard(clock, known),

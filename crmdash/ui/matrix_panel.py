@@ -3,6 +3,7 @@
 import html
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from crmdash.charts.large_type import enlarged
@@ -10,12 +11,16 @@ from crmdash.charts.matrix import Cell, matrix_figure
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import phase_of
+from crmdash.model.tables import Standing
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.curves import CONFIG
 from crmdash.ui.document import let_keyboard_scroll
 from crmdash.ui.theme import ink, type_size
 from crmdash.ui.words import stage_words, strategy_words, tier_words
+
+Alerted = dict[tuple[str, str], Standing]
+"""Alerted customers and their value by tier and stage."""
 
 SMALL = 10
 """Pixels: a strategy with its share fits into a cell."""
@@ -31,21 +36,46 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
         return
     shown = _shown_stages(evaluation)
     rows = [row for row in evaluation.matrix.rows(named=True) if row["stage"] in shown]
-    whole = sum(max(0, row["value"]) for row in rows) or 1
     phases = phase_of(evaluation.settings)
-    cells = [_cell(_, row, whole, bought=phases[row["stage"]] != "before") for row in rows]
     tiers = [(code, html.escape(tier_words(code, _))) for code in evaluation.settings.tiers.codes]
     stages = [(code, html.escape(stage_words(code, _))) for code in shown]
     title = _("Tier × stage: customers, value, strategy")
-    titled(_, title, "matrix")
+    alerted = _head(_, evaluation)
+    cells = [_cell(_, row, alerted, bought=phases[row["stage"]] != "before") for row in rows]
     key = f"matrix.{state.generation()}"
-    figure = matrix_figure(cells, tiers, stages, ink(), _chosen())
+    figure = matrix_figure(cells, tiers, stages, ink(), _chosen(), warning=alerted is not None)
     with st.container(key="matrix_frame"):
         let_keyboard_scroll("matrix_frame", title)
         st.plotly_chart(
             enlarged(figure, type_size()), key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
             on_select=lambda: _narrow_to_cell(key),
         )  # fmt: skip
+
+
+def _head(_: Wording, evaluation: Evaluation) -> Alerted | None:
+    """Draw the title, and where there are alerts the switch that colours cells by them; return them if it is on."""
+    title = _("Tier × stage")
+    if not evaluation.customers["risk"].any():
+        titled(_, title, "matrix")
+        return None
+    name, switch = st.columns([4, 1], gap="small", vertical_alignment="center")
+    with name:
+        titled(_, title, "matrix")
+    with switch:
+        on = st.toggle(
+            _("At risk"), key="matrix.at_risk", persist_state="session",
+            help=_("Colours the cells by the value of the customers with an alert instead of by all value."),
+        )  # fmt: skip
+    return _alerted(evaluation) if on else None
+
+
+def _alerted(evaluation: Evaluation) -> Alerted:
+    """Return how many customers of each cell are alerted, and their positive value."""
+    found = evaluation.customers.filter(pl.col("risk") & pl.col("stage").is_not_null())
+    counted = found.group_by("tier", "stage").agg(
+        pl.len().alias("customers"), pl.col("value").clip(lower_bound=0).sum()
+    )
+    return {(tier, stage): Standing(customers, value) for tier, stage, customers, value in counted.iter_rows()}
 
 
 def _chosen() -> tuple[str, str] | None:
@@ -77,7 +107,7 @@ def _shown_stages(evaluation: Evaluation) -> list[str]:
     return [stage for stage, customers in counts.items() if customers or phases[stage] != "before"]
 
 
-def _cell(_: Wording, row: dict[str, Any], whole: int, *, bought: bool) -> Cell:
+def _cell(_: Wording, row: dict[str, Any], alerted: Alerted | None, *, bought: bool) -> Cell:
     tier, stage, customers, value = row["tier"], row["stage"], row["customers"], row["value"]
     strategy = strategy_words(row["strategy"], _, short=True)
     hover = _cell_words(_, row)
@@ -89,13 +119,19 @@ def _cell(_: Wording, row: dict[str, Any], whole: int, *, bought: bool) -> Cell:
     if share < 1:
         named = f"<span style='font-size:{SMALL * type_size():.0f}px'>{named} {_.percent(share, 0)}</span>"
     worth = (_.compact_money(value),) if bought else ()
+    if alerted is not None:
+        there = alerted.get((tier, stage), Standing(0, 0))
+        hover = _("{cell}; at risk {count}, {amount}", cell=hover, count=_.integer(there.customers),
+                  amount=_.compact_money(there.value))  # fmt: skip
+        value = there.value
+        worth = (_("{count} at risk", count=_.integer(there.customers)),) if there.customers else ()
     lines = (f"<b>{_.integer(customers)}</b>", *worth, named)
     return Cell(
         tier,
         stage,
         lines,
         html.escape(_("{cell}; {strategy}", cell=hover, strategy=mostly)),
-        max(0, value) / whole,
+        float(max(0, value)),
         empty=False,
     )
 

@@ -7,14 +7,16 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.model.lifecycle import PHASE_OF
+from crmdash.systems.early_warning import Alerts, alerts
+from crmdash.ui import state
+from crmdash.ui.cache import evidence_of
 from crmdash.ui.changes import changes, since
 from crmdash.ui.figures import key_figure
 from crmdash.ui.words import value_words
 
 
 def key_figures(_: Wording, evaluation: Evaluation) -> None:
-    """Show concentration, loss-makers, what changed and customers falling away."""
+    """Show concentration, loss-makers, what changed and the alerts."""
     with st.grid(5, min_column_width=140, gap="small"):
         for figure in _FIGURES:
             figure(_, evaluation)
@@ -77,18 +79,29 @@ def _changed(_: Wording, evaluation: Evaluation) -> None:
     )
 
 
-def _falling(_: Wording, evaluation: Evaluation) -> None:
-    falling = [stage for stage, phase in PHASE_OF.items() if phase == "falling"]
-    rows = evaluation.stages.filter(evaluation.stages["stage"].is_in(falling))
-    known = len(rows) > 0
+def _alerts(_: Wording, evaluation: Evaluation) -> None:
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    evidence = evidence_of(opened, state.view())
+    found = alerts(evidence) if evidence.can("early_warning") else None
     key_figure(
-        _("In the falling phase"),
-        _.integer(int(rows["customers"].sum()) if known else None),
-        _("customers, {amount}", amount=_.compact_money(int(rows["value"].sum())))
-        if known
-        else _("needs dates of purchase"),
-        _("Regular customers who are late by their own rhythm or buy far less: the first to look after."),
+        _("Alerts"),
+        _.integer(None if found is None else found.customers),
+        _alerts_note(_, found),
+        _(
+            "Customers with a risk score of {alert} or more. At stake is their expected profit times the score in per "
+            "cent. Who they are, and why, stands on the Warnings page.",
+            alert=_.integer(evaluation.settings.warning.alert),
+        ),
     )
+
+
+def _alerts_note(_: Wording, found: Alerts | None) -> str:
+    if found is None:
+        return _("needs dates of purchase")
+    if found.at_stake is None:
+        return _("customers at risk")
+    return _("customers, {amount} at stake", amount=_.compact_money(found.at_stake))
 
 
 _FIGURES: Final[tuple[Callable[[Wording, Evaluation], None], ...]] = (
@@ -96,5 +109,5 @@ _FIGURES: Final[tuple[Callable[[Wording, Evaluation], None], ...]] = (
     _for_most,
     _loss_makers,
     _changed,
-    _falling,
+    _alerts,
 )

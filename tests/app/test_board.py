@@ -47,7 +47,7 @@ def test_board_opens_on_the_sample_in_the_readers_language(language):
         wording("80% come from"),
         wording("Lose money"),
         wording("Changed tier"),
-        wording("In the falling phase"),
+        wording("Alerts"),
     ]
     assert app.slider(key="tiers.shares.gold").label == wording.term(
         "settings", "tiers.shares.label", tier=wording.term("model", "tier.gold")
@@ -64,7 +64,7 @@ def test_the_figures_are_the_engines(summary):
         wording.integer(figures.concentration.customers_for_80),
         wording.integer(whale.loss_makers),
         "0",
-        wording.integer(figures.stages.filter(figures.stages["stage"] == "deterioration")["customers"][0]),
+        wording.integer(int(figures.customers["risk"].sum())),
     ]
     assert tiers_shown(app) == counted(summary, Settings())
 

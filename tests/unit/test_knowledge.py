@@ -82,7 +82,7 @@ def test_titles_name_concepts_that_exist(source: Source):
 def test_what_the_model_names_is_explained():
     assert set(STRATEGIES) <= CONCEPTS.keys()
     assert concept("lifecycle").points == tuple(PHASES_OF["relationship"])
-    assert set(concept("flags").points) == set(FLAGS) - {"risk"}
+    assert set(concept("flags").points) == set(FLAGS)
     assert concept("tiers").points == SCHEMES["pyramid"]
 
 

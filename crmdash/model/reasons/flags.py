@@ -24,12 +24,11 @@ def _why_poor(customer: Customer, rules: Rulebook) -> Phrase:
 
 
 def _why_risk(customer: Customer, rules: Rulebook) -> Phrase:
-    points = sorted(
-        ((customer.get(signal.column) or 0.0, -place, signal.code) for place, signal in enumerate(SIGNALS)), reverse=True
-    )
+    given = ((customer.get(signal.column) or 0.0, -place, signal.code) for place, signal in enumerate(SIGNALS))
+    points = sorted(given, reverse=True)
     figures = {"score": Figure("score", customer["risk_score"])}
-    for name, (given, _place, code) in zip(("first", "second"), points, strict=False):
-        figures |= {name: Figure("term", f"warnings:signal.{code}"), f"{name}_points": Figure("score", given)}
+    for name, (points_given, _place, code) in zip(("first", "second"), points, strict=False):
+        figures |= {name: Figure("term", f"warnings:signal.{code}"), f"{name}_points": Figure("score", points_given)}
     return Phrase("flag.risk" if points[1][0] > 0 else "flag.risk_by_one", figures, "warnings")
 
 

@@ -146,3 +146,12 @@ def test_quarters_of_days_in_whole_numbers_are_those_of_the_calendar(day):
 def test_orders_are_what_cohorts_need():
     assert not evidence(None, customers=[{"customer_id": "a", "orders": 2, "revenue": 5}]).can("audit_base")
     assert AUDIT_BASE.needs == (("transactions",),)
+
+
+def test_years_keep_those_apart_who_may_be_older(audited):
+    years = base_report(audited).tables["years"].frame.select("quarter", "cohort_year", "may_be_older", "revenue")
+    assert set(years.iter_rows()) == {
+        ("2024-Q1", "2024", True, money(150)), ("2024-Q2", "2024", True, money(30)),
+        ("2024-Q3", "2024", True, money(20)), ("2024-Q2", "2024", False, money(115)),
+        ("2024-Q3", "2024", False, money(60)), ("2024-Q2", None, None, money(-8)),
+    }  # fmt: skip

@@ -1,0 +1,142 @@
+"""Early warning (S34): a risk score of 0-100 that adds up the points of single signals, so that it can be told.
+
+Each signal is a straight ramp from none to all of its points. What is missing gives no points and stays missing, so
+that the screen can name it. Customers that have not bought yet, or are gone, have no score.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import narwhals as nw
+
+from crmdash.engine import Lazy
+from crmdash.model.lifecycle import ruled_growth
+from crmdash.model.rules import surely
+from crmdash.rule_settings import WarningSettings
+from crmdash.summary.clock import Clock
+from crmdash.summary.tables import columns_of
+
+Cause = Literal["ours", "theirs", "market"]
+
+HIGHEST: Final = 100.0
+"""More points than this change nothing."""
+
+UNSCORED: Final = ("before", "gone")
+"""Phases without a risk score."""
+
+_DIGITS: Final = 6
+"""Points are kept to this many decimals, so that a ramp's end is reached exactly."""
+
+
+_LIVING: Final = "risk:living"
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """One sign of a customer that may leave.
+
+    Attributes
+    ----------
+    cause : whose doing it is; None where it does not tell (silence). Growth is "market" unless the peers shrink too.
+    needs : columns of the customers without which it says nothing.
+    measured : what the ramp runs over.
+    """
+
+    code: str
+    cause: Cause | None
+    needs: tuple[str, ...]
+    measured: Callable[[WarningSettings, Clock], nw.Expr]
+
+    @property
+    def column(self) -> str:
+        """The column with the signal's points."""
+        return f"risk_{self.code}"
+
+
+def _plain(name: str) -> Callable[[WarningSettings, Clock], nw.Expr]:
+    return lambda limits, clock: nw.col(name)
+
+
+def _growth(limits: WarningSettings, clock: Clock) -> nw.Expr:
+    return ruled_growth(frozenset({"relative_growth", "orders_before"}))
+
+
+def _complaints(limits: WarningSettings, clock: Clock) -> nw.Expr:
+    return nw.col("complaints_open") + nw.col("complaints_closed") * limits.closed_complaint
+
+
+def _contract_days(limits: WarningSettings, clock: Clock) -> nw.Expr:
+    """Return the days until the contract ends; missing once it has ended: then it warns of nothing any more."""
+    left = nw.col("contract_end") - nw.lit(clock.as_of, nw.Int64)
+    return nw.when(left >= 0).then(left)
+
+
+SIGNALS: Final = (
+    Signal("silence", None, ("silence",), _plain("silence")),
+    Signal("growth", "market", ("relative_growth", "orders_before"), _growth),
+    Signal("category_loss", "market", ("category_loss",), _plain("category_loss")),
+    Signal(
+        "wallet_fall", "market", ("share_of_wallet_before", "share_of_wallet"),
+        lambda limits, clock: nw.col("share_of_wallet_before") - nw.col("share_of_wallet"),
+    ),
+    Signal("satisfaction", "ours", ("satisfaction",), _plain("satisfaction")),
+    Signal("satisfaction_fall", "ours", ("satisfaction_change",),
+           lambda limits, clock: nw.lit(0.0) - nw.col("satisfaction_change")),
+    Signal("complaints", "ours", ("complaints_open", "complaints_closed"), _complaints),
+    Signal(
+        "expectation_gap", "ours", ("experience", "expectation"),
+        lambda limits, clock: nw.col("experience") - nw.col("expectation"),
+    ),
+    Signal("days_late", "theirs", ("days_late",), _plain("days_late")),
+    Signal("contract", "market", ("contract_end",), _contract_days),
+    Signal("returns", "ours", ("return_share_change",), _plain("return_share_change")),
+)  # fmt: skip
+"""The signals of the score, in the order of the rule table."""
+
+
+def signals_of(known: frozenset[str]) -> tuple[Signal, ...]:
+    """Return the signals that customers with these columns can give."""
+    return tuple(signal for signal in SIGNALS if set(signal.needs) <= known)
+
+
+def points(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
+    """Return the points of a signal: full x (measured - from) / (to - from), between 0 and full; missing if unknown."""
+    low, high = getattr(limits, f"{signal.code}_from"), getattr(limits, f"{signal.code}_to")
+    full = float(getattr(limits, f"{signal.code}_points"))
+    share = (signal.measured(limits, clock).cast(nw.Float64) - low) / (high - low)
+    return (share.clip(0.0, 1.0) * full).round(_DIGITS)
+
+
+def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock) -> Lazy:
+    """Add ``risk_<signal>`` for every signal that is known at all, `risk_score` (0-100) and `risk_level`.
+
+    The level is "alert", "watch" or missing. All three are missing for customers outside the base, before their first
+    purchase and gone, the score also where no signal is known of the customer.
+
+    Parameters
+    ----------
+    customers : with in_base and phase, and where known silence and the measures of the signals.
+    """
+    given = [signal for signal in signals_of(columns_of(customers)) if clock.as_of is not None or _timeless(signal)]
+    if not given:
+        return customers.with_columns(risk_score=nw.lit(None, nw.Float64), risk_level=nw.lit(None, nw.String))
+    living = nw.col("in_base") & ~surely(
+        nw.any_horizontal(*(nw.col("phase") == one for one in UNSCORED), ignore_nulls=True)
+    )
+    marked = customers.with_columns(**{_LIVING: living})
+    pointed = marked.with_columns(
+        **{signal.column: nw.when(nw.col(_LIVING)).then(points(signal, limits, clock)) for signal in given}
+    )
+    columns = [signal.column for signal in given]
+    known = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=True)
+    total = nw.sum_horizontal(*columns).clip(0.0, HIGHEST).round(_DIGITS)
+    scored = pointed.with_columns(risk_score=nw.when(known).then(total)).drop(_LIVING)
+    score = nw.col("risk_score")
+    watched = nw.when(score >= limits.watch).then(nw.lit("watch"))
+    return scored.with_columns(risk_level=nw.when(score >= limits.alert).then(nw.lit("alert")).otherwise(watched))
+
+
+def _timeless(signal: Signal) -> bool:
+    """Say whether a signal can be told without an as-at day."""
+    return signal.code != "contract"

@@ -1,0 +1,103 @@
+"""The empowered customer (S20b): who buys through how many channels, asks how much, and came by recommendation."""
+
+from typing import Final
+
+import narwhals as nw
+import polars as pl
+
+from crmdash.engine import collect
+from crmdash.phrases import Figure
+from crmdash.summary.tables import total
+from crmdash.systems.evidence import Evidence
+from crmdash.systems.report import Column, Report, System, Table
+
+MANY: Final = 3
+"""So many channels and more stand in one row."""
+
+_OF_CUSTOMERS: Final = ("channels_window", "revenue_window", "orders_window", "enquiries_window", "referred_by")
+
+_ROWS: Final = (
+    Column("channels", "text"),
+    Column("customers", "count"),
+    Column("share", "percent"),
+    Column("revenue", "money"),
+    Column("revenue_share", "percent"),
+    Column("revenue_per_customer", "money"),
+    Column("orders_per_customer", "decimal"),
+    Column("enquiries_per_order", "decimal"),
+    Column("referred_share", "percent"),
+)
+_CHANNELS: Final = (
+    Column("channel", "text"),
+    Column("customers", "count"),
+    Column("share", "percent"),
+    Column("revenue", "money"),
+    Column("revenue_share", "percent"),
+)
+
+
+def report(evidence: Evidence) -> Report:
+    """Group the customers who bought in W by the number of channels they used in it.
+
+    Revenue, purchases and enquiries are those of W. Enquiries need contacts, the share referred `referred_by`.
+    """
+    rows = by_number(evidence.base)
+    several = rows.filter(pl.col("channels") != "1")
+    customers, using_several = int(rows["customers"].sum()), int(several["customers"].sum())
+    figures = {
+        "customers": Figure("count", customers),
+        "several_channels": Figure("count", using_several),
+        "several_share": Figure("percent", using_several / customers if customers else None),
+        "several_revenue_share": Figure("percent", several["revenue_share"].sum() if customers else None),
+    }
+    return Report(figures, Table(rows, _ROWS), {"channels": Table(_by_channel(evidence), _CHANNELS)})
+
+
+def by_number(base: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for one channel, two, and three or more; without those nobody used."""
+    used = base.select([name for name in _OF_CUSTOMERS if name in base.columns])
+    used = used.filter(pl.col("channels_window").is_not_null())
+    number = pl.col("channels_window").clip(upper_bound=MANY)
+    sums = [
+        pl.len().cast(pl.Int64).alias("customers"),
+        pl.col("revenue_window").sum().alias("revenue"),
+        pl.col("orders_window").sum().alias("orders"),
+    ]
+    if "enquiries_window" in base.columns:
+        sums.append(pl.col("enquiries_window").sum().alias("enquiries"))
+    if "referred_by" in base.columns:
+        sums.append(pl.col("referred_by").is_not_null().mean().alias("referred_share"))
+    each = used.group_by(number=number).agg(sums).sort("number")
+    words = pl.col("number").cast(pl.String)
+    named = each.with_columns(
+        channels=pl.when(pl.col("number") == MANY).then(words + "+").otherwise(words),
+        share=pl.col("customers") / pl.col("customers").sum(),
+        revenue_share=_ratio("revenue", pl.col("revenue").sum()),
+        revenue_per_customer=(pl.col("revenue") / pl.col("customers")).round().cast(pl.Int64),
+        orders_per_customer=pl.col("orders") / pl.col("customers"),
+    )
+    if "enquiries" not in named.columns:
+        return named
+    return named.with_columns(enquiries_per_order=_ratio("enquiries", pl.col("orders")))
+
+
+def _ratio(part: str, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then(pl.col(part) / whole)
+
+
+def _by_channel(evidence: Evidence) -> pl.DataFrame:
+    """Return customers and revenue of each channel in W; a customer of several counts in each."""
+    rows, clock = evidence.tables.transactions, evidence.clock
+    assert rows is not None and clock.as_of is not None, "the system needs transactions"
+    day, amount = nw.col("date"), nw.col("amount")
+    within = (day > clock.as_of - clock.window) & (day <= clock.as_of) & (amount >= 0) & ~nw.col("channel").is_null()
+    each = collect(rows.filter(within).group_by("customer_id", "channel").agg(revenue=total(amount)))
+    looked_at = evidence.base.select("customer_id", "channels_window").drop_nulls()
+    used = each.join(looked_at, on="customer_id", how="semi")
+    summed = used.group_by("channel").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("revenue").sum())
+    return summed.with_columns(
+        share=pl.col("customers") / max(len(looked_at), 1), revenue_share=_ratio("revenue", pl.col("revenue").sum())
+    ).sort("revenue", "channel", descending=[True, False])
+
+
+CHANNELS: Final = System("channels", "S20b", (("transactions.channel",),), report)

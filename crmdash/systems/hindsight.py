@@ -1,0 +1,45 @@
+"""Customers as they could be seen on an earlier day: facts without a date of their own are taken away.
+
+A satisfaction score or a share of wallet in the customers table is that of today. Put beside the purchases of a period
+ago it would let the past know the future, and every forecast would look better than it is.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from crmdash.evaluate import label, missing_measures
+from crmdash.summary import Clock
+from crmdash.systems.evidence import Evidence
+
+UNDATED: Final = (
+    "status", "end_reason", "share_of_wallet", "share_of_wallet_before", "expectation", "experience", "recommend",
+    "contract_end", "credit_overdue_days",
+)  # fmt: skip
+"""Columns of the customers table that hold today's state."""
+
+
+def seen_at(evidence: Evidence, day: int) -> pl.DataFrame | None:
+    """Return everybody, labelled as at `day` without what was known only later; None before the first row of the data.
+
+    A satisfaction that surveys tell stays; one that the customers table states goes. The rows are of all customers,
+    whatever filter is set, because what is usual is measured on everybody.
+    """
+    clock = evidence.clock
+    if clock.as_of is None or clock.span is None or not clock.as_of - clock.span <= day <= clock.as_of:
+        return None
+    return evidence.remember(f"seen_at {day}", lambda: _labelled(evidence, day))
+
+
+def _labelled(evidence: Evidence, day: int) -> pl.DataFrame | None:
+    summary = evidence.summary_at(day)
+    stated = {"satisfaction"} if "customers.satisfaction" in evidence.held else set()
+    kept = summary.customers.drop(*({*UNDATED, *stated} & set(summary.customers.columns)))
+    earlier = replace(summary, customers=kept)
+    return None if missing_measures(earlier, evidence.settings) else label(earlier, evidence.settings)
+
+
+def one_period_ago(clock: Clock) -> int | None:
+    """Return the day one comparison length L before T; None where there are no two periods to compare."""
+    return None if clock.as_of is None or clock.comparison is None else clock.as_of - clock.comparison
