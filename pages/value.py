@@ -3,9 +3,9 @@
 import streamlit as st
 
 from crmdash.ui.board import open_board
-from crmdash.ui.value import SECTIONS
 from crmdash.ui.navigation import enter
 from crmdash.ui.sections import sections
+from crmdash.ui.value import SECTIONS
 
 _ = enter()
 evaluation = open_board(_)

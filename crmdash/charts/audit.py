@@ -8,8 +8,8 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from crmdash.charts.palette import BLUE, GRID, RUST, TEAL, title
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.purchases import amount_ticks
-from crmdash.charts.what_if import PictureWords
 
 BRIDGE_HEIGHT: Final = 300
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, SLATE, TEAL, title
+from crmdash.charts.picture_words import PictureWords
 
 HEIGHT: Final = 300
 ROW: Final = 34
@@ -22,20 +23,6 @@ _MARGIN: Final = {"l": _SIDE, "r": 16, "t": _HEAD, "b": _SIDE}
 
 
 @dataclass(frozen=True)
-class ValueWords:
-    """What a picture says: title, names of the axes; the colours of its text and of the ground behind it.
-
-    Title and names stand in the picture as they are: text of the data is made literal before.
-    """
-
-    title: str
-    x_axis: str
-    y_axis: str
-    ink: str | None = None
-    ground: str | None = None
-
-
-@dataclass(frozen=True)
 class Series:
     """One group of a picture: its name, its colour, its values (None: not known), and the pointer's words for each."""
 
@@ -45,7 +32,7 @@ class Series:
     hovers: tuple[str, ...]
 
 
-def means_figure(labels: Sequence[str], groups: Sequence[Series], words: ValueWords, top: float) -> go.Figure:
+def means_figure(labels: Sequence[str], groups: Sequence[Series], words: PictureWords, top: float) -> go.Figure:
     """Draw bars side by side for every label, one of each group; the axis reaches from 0 to `top`."""
     figure = go.Figure(layout=_layout(words))
     places = list(range(len(labels)))
@@ -62,7 +49,7 @@ def means_figure(labels: Sequence[str], groups: Sequence[Series], words: ValueWo
     return figure
 
 
-def against_peers_figure(labels: Sequence[str], own: Series, peers: Series, words: ValueWords) -> go.Figure:
+def against_peers_figure(labels: Sequence[str], own: Series, peers: Series, words: PictureWords) -> go.Figure:
     """Draw a bar for each of a customer's indicators (0-100), and a line where its peers stand on average."""
     places = list(range(len(labels)))
     figure = go.Figure(layout=_layout(words, _HEAD + _FOOT + ROW * len(labels)))
@@ -95,7 +82,7 @@ class Dots:
     hovers: tuple[str, ...]
 
 
-def balance_figure(groups: Sequence[Dots], corners: Sequence[str], line: float, words: ValueWords) -> go.Figure:
+def balance_figure(groups: Sequence[Dots], corners: Sequence[str], line: float, words: PictureWords) -> go.Figure:
     """Draw what customers get against what they give, with the two lines that part much from little.
 
     `corners` name the four fields: under-served (top left), balanced (top right), neglected and over-served below.
@@ -122,7 +109,7 @@ def balance_figure(groups: Sequence[Dots], corners: Sequence[str], line: float, 
     return figure
 
 
-def dumbbell_figure(labels: Sequence[str], expected: Series, experienced: Series, words: ValueWords) -> go.Figure:
+def dumbbell_figure(labels: Sequence[str], expected: Series, experienced: Series, words: PictureWords) -> go.Figure:
     """Draw for every label two dots on a line: what was expected, and what was experienced (0-10)."""
     places = list(range(len(labels)))
     figure = go.Figure(layout=_layout(words, _HEAD + _FOOT + ROW * len(labels)))
@@ -155,7 +142,7 @@ def _around(known: Sequence[float]) -> list[float]:
     return [max(0.0, middle - half), min(10.0, middle + half)]
 
 
-def iceberg_figure(labels: Sequence[str], above: Series, below: Series, words: ValueWords) -> go.Figure:
+def iceberg_figure(labels: Sequence[str], above: Series, below: Series, words: PictureWords) -> go.Figure:
     """Draw who spoke above the water line and who kept silent below it."""
     figure = go.Figure(layout=_layout(words))
     places = list(range(len(labels)))
@@ -180,7 +167,7 @@ def iceberg_figure(labels: Sequence[str], above: Series, below: Series, words: V
     return figure
 
 
-def ranked_figure(labels: Sequence[str], bars: Series, words: ValueWords) -> go.Figure:
+def ranked_figure(labels: Sequence[str], bars: Series, words: PictureWords) -> go.Figure:
     """Draw bars one below the other, the first on top, with the pointer's words written beside them."""
     places = list(range(len(labels)))
     figure = go.Figure(layout=_layout(words, _HEAD + _FOOT + ROW * max(2, len(labels))))
@@ -201,7 +188,7 @@ EXPECTED: Final = AMBER
 EXPERIENCED: Final = BLUE
 
 
-def _layout(words: ValueWords, height: int = HEIGHT) -> dict[str, Any]:
+def _layout(words: PictureWords, height: int = HEIGHT) -> dict[str, Any]:
     axis = {"tickfont": {"color": words.ink, "size": 12}, "fixedrange": True, "automargin": True, "gridcolor": GRID,
             "zeroline": False}  # fmt: skip
     return {
@@ -222,5 +209,5 @@ def _layout(words: ValueWords, height: int = HEIGHT) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _named(axis: str, words: ValueWords) -> dict[str, Any]:
+def _named(axis: str, words: PictureWords) -> dict[str, Any]:
     return {"text": axis, "font": {"color": words.ink, "size": 12}}

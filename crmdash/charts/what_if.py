@@ -7,6 +7,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, title
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.purchases import amount_ticks
 
 SERIES: Final = (BLUE, AMBER, TEAL, RUST, MAUVE, SLATE)
@@ -18,16 +19,6 @@ _BAR: Final = 30
 _FRAME: Final = 92
 _ROOM: Final = 1.22
 """Beyond the longest bar so much room is left for what is written at its end."""
-
-
-@dataclass(frozen=True)
-class PictureWords:
-    """What a picture says: title, names of its axes, and the colour of its text."""
-
-    title: str
-    x_axis: str
-    y_axis: str
-    ink: str | None = None
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def facts_sheet(facts: Facts, wording: Wording) -> Sheet:
 def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, str]]:
     """Return every setting in force: its words, its value and its default, in the order of the model.
 
-    What changes nothing is left out: tier lines of another mode, and limits of another lifecycle model, than the chosen.
+    What changes nothing is left out: tier lines of another mode than the chosen, limits of another lifecycle model.
     """
     return [
         (_label(path, wording), _shown(path, value, wording), _shown(path, default, wording))

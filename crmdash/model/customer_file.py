@@ -92,9 +92,9 @@ def _said(name: str, customers: pl.DataFrame) -> pl.Expr:
 def completeness(customers: pl.DataFrame, settings: ProfileSettings) -> pl.Series:
     """Return how complete each customer's file is, 0-1; missing where nothing at all is asked for.
 
-    completeness = 1 - weight of the gaps / weight asked for.
+    completeness = weight of what is filled / weight asked for.
     """
     weighed = weigh_file(customers, settings)
     gaps = pl.sum_horizontal(f"gap.{part.code}" for part in PARTS)
-    share = pl.when(pl.col("asked") > 0).then(1 - gaps / pl.col("asked"))
+    share = pl.when(pl.col("asked") > 0).then((pl.col("asked") - gaps) / pl.col("asked"))
     return weighed.select(completeness=share)["completeness"]

@@ -41,7 +41,7 @@ def report(evidence: Evidence) -> Report:
     tables = {
         "groups": Table(_by_group(rows), _GROUPS),
         "bridge": Table(_bridge(rows), _BRIDGE),
-        "retained": Table(_moves(rows), _MOVES),
+        "moves": Table(_moves(rows), _MOVES),
         "drivers": Table(_drivers(rows), _DRIVERS),
     }
     size = pl.col("change").abs()

@@ -51,7 +51,7 @@ def gap_rows(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         pl.when((pl.col(name) == largest) & (largest > 0)).then(pl.lit(name.removeprefix("gap."))) for name in _GAPS
     )
     return weighed.with_columns(class_factor=factor).with_columns(
-        completeness=pl.when(pl.col("asked") > 0).then(1 - whole / pl.col("asked")),
+        completeness=pl.when(pl.col("asked") > 0).then((pl.col("asked") - whole) / pl.col("asked")),
         gap_matters=whole * pl.col("class_factor"),
         gaps=pl.sum_horizontal((pl.col(name) > 0).cast(pl.Int64) for name in _GAPS),
         largest_gap=first,

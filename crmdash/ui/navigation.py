@@ -49,6 +49,48 @@ PAGES: Final = (
         lambda _: _("Find one customer: labels with reasons, purchases, next order, gaps in the file"),
     ),
     PageEntry(
+        "pages/lifecycle.py",
+        "lifecycle",
+        lambda _: _("Lifecycle"),
+        lambda _: _("Four lifecycle models, flows between stages, tiers over time, and what followed"),
+    ),
+    PageEntry(
+        "pages/value.py",
+        "value",
+        lambda _: _("Value"),
+        lambda _: _("Lifetime value, five indicators, quality, balance, expectations and surveys"),
+    ),
+    PageEntry(
+        "pages/kinds.py",
+        "kinds",
+        lambda _: _("Kinds"),
+        lambda _: _("Nature, ten types, orientation, any two criteria, segment grids"),
+    ),
+    PageEntry(
+        "pages/warnings.py",
+        "warnings",
+        lambda _: _("Warnings"),
+        lambda _: _("Who is at risk and why, barriers, lost customers, due orders"),
+    ),
+    PageEntry(
+        "pages/what_if.py",
+        "what_if",
+        lambda _: _("What if"),
+        lambda _: _("Loss of the top, keep or win, price, cross-selling, sources, do tiers help"),
+    ),
+    PageEntry(
+        "pages/audit.py",
+        "audit",
+        lambda _: _("Audit"),
+        lambda _: _("The whole customer base: one period, two periods, cohorts, and claims tested on your data"),
+    ),
+    PageEntry(
+        "pages/claims.py",
+        "claims",
+        lambda _: _("Claims"),
+        lambda _: _("What the texts claim, tried on your data: what holds, what does not, what cannot be tested"),
+    ),
+    PageEntry(
         "pages/data.py",
         "data",
         lambda _: _("Data"),

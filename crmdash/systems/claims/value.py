@@ -134,7 +134,7 @@ def loyal_few_but_much(evidence: Evidence) -> Finding:
 
 
 def _profit_of(evidence: Evidence, code: str) -> Finding:
-    if "customer_profit" not in evidence.base.columns:
+    if "customer_profit" not in evidence.base.columns or int(evidence.base["customer_profit"].sum()) <= 0:
         return untested("no_profit")
     heads, profit, members = _against_heads(evidence, code, "customer_profit")
     if heads is None or profit is None or not members:

@@ -15,7 +15,7 @@ from crmdash.systems.report import Report, Table
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.lifecycle.model_choice import model_choice
-from crmdash.ui.lifecycle.picture import picture
+from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list
 from crmdash.ui.sections import Section, figure_row, reported
 from crmdash.ui.theme import ink
@@ -90,7 +90,7 @@ def _flows(_: Wording, report: Report, evidence: Evidence, model: Any) -> None:
     headings = [_.date(report.figures["day_before"].value), _.date(evidence.clock.as_of)]
     words = Words(title=html.escape(title), ink=ink())
     figure = flows_figure([*before.values(), *after.values()], links, headings, words)
-    picture(figure, "flows", title)
+    picture(figure, "lifecycle.flows", title)
 
 
 def _nodes(_: Wording, flows: list[dict[str, Any]], column: str, phase_of: Any, x: float) -> dict[str, Node]:

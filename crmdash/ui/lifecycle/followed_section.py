@@ -16,7 +16,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.lifecycle.picture import picture
+from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
@@ -109,7 +109,7 @@ def _rates(_: Wording, report: Report, bars: list[Bar], title: str, x_axis: str,
     words = Words(title=html.escape(title), x_axis=x_axis, y_axis=_("Share that bought since"), ink=ink())
     all_words = _("all: {share}", share=_.percent(usual, 0))
     told = _("{title}: {bars}", title=title, bars=_.joined([html.unescape(bar.hover) for bar in bars]))
-    picture(rates_figure(bars, usual, html.escape(all_words), words), key, told)
+    picture(rates_figure(bars, usual, html.escape(all_words), words), f"lifecycle.{key}", told)
 
 
 def _bar(_: Wording, label: str, row: dict[str, Any], colour: str) -> Bar:

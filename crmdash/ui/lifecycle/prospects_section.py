@@ -13,7 +13,7 @@ from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.concepts import titled
-from crmdash.ui.lifecycle.picture import picture
+from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.sections import Section, figure_row, reported
 from crmdash.ui.theme import ink
@@ -82,7 +82,7 @@ def _bars(_: Wording, report: Report, evidence: Evidence) -> None:
                   contacts=_.percent(first["contacts_share"], 0))  # fmt: skip
     names = (_("Share of the potential"), _("Share of the contacts") if spent else _("Share of the prospects"))
     words = Words(title=html.escape(title), x_axis=_("Share"), y_axis=_("Tier by potential"), ink=ink())
-    picture(stage_bars_figure(full, faint, names, words), "potential", title)
+    picture(stage_bars_figure(full, faint, names, words), "lifecycle.potential", title)
 
 
 PROSPECTS: Final = Section("prospects", lambda _: _("Prospects"), _draw)

@@ -14,7 +14,7 @@ from crmdash.systems.report import Report, Table
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.lifecycle.model_choice import model_choice
-from crmdash.ui.lifecycle.picture import picture
+from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list
 from crmdash.ui.sections import Section, figure_row, reported
 from crmdash.ui.theme import ink
@@ -79,7 +79,7 @@ def _bars(_: Wording, report: Report) -> None:
         title=html.escape(title), x_axis=_("Share of all customers, and of all value"), y_axis=_("Stage"), ink=ink()
     )
     figure = stage_bars_figure(customers, value, (_("Customers"), _("Value")), words)
-    picture(figure, "stages", title)
+    picture(figure, "lifecycle.stages", title)
 
 
 def _bar(_: Wording, row: dict[str, Any], part: int, whole: int, amount: str) -> Bar:

@@ -14,7 +14,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.lifecycle.picture import picture
+from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
@@ -95,7 +95,7 @@ def _flows(_: Wording, report: Report, evidence: Evidence) -> None:
         "{n} customer changed its tier in the last period", "{n} customers changed their tier in the last period", moved
     )
     words = Words(title=html.escape(title), ink=ink())
-    picture(flows_figure(nodes, links, [_.date(day) for day in days], words), "tier_flows", title)
+    picture(flows_figure(nodes, links, [_.date(day) for day in days], words), "lifecycle.tier_flows", title)
 
 
 def _counts(flows: list[dict[str, Any]], days: list[int]) -> dict[tuple[int, str], int]:
@@ -148,7 +148,7 @@ def _move_map(_: Wording, report: Report, evidence: Evidence) -> None:
     )
     names = [html.escape(tier_words(code, _)) for code in codes]
     figure = move_map_figure(cells, [*names, html.escape(_("New"))], names, words)
-    picture(figure, "move_map", title)
+    picture(figure, "lifecycle.move_map", title)
 
 
 def _cell(

@@ -15,10 +15,10 @@ from crmdash.systems.balance import SIDES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, told, words
 from crmdash.ui.words import tier_words
 
 MOST_DOTS: Final = 400
@@ -50,7 +50,7 @@ def _tiles(_: Wording, report: Report) -> list[tuple[str, str, str, str | None]]
 
 def _drawn(_: Wording, evidence: Evidence, known: pl.DataFrame) -> None:
     title = _("What they get against what they give")
-    said = words(title, _("What the customer gets: points of 100"), _("What it gives: percentile among its peers"))
+    said = written(title, _("What the customer gets: points of 100"), _("What it gives: percentile among its peers"))
     shown, scheme = sampled(known, MOST_DOTS), evidence.settings.tiers.scheme
     groups = [
         _dots(_, tier_words(tier, _), tier_colour(tier, scheme), shown.filter(pl.col("tier") == tier))

@@ -12,10 +12,10 @@ from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, told, words
 from crmdash.ui.words import tier_words
 
 
@@ -61,7 +61,7 @@ def _by_tier(_: Wording, means: pl.DataFrame) -> None:
           expectation=_.decimal(row["expectation"], 1), experience=_.decimal(row["experience"], 1))
         for name, row in zip(names, rows, strict=True)
     ]  # fmt: skip
-    said = words(title, _("Points of 10, on average"), "")
+    said = written(title, _("Points of 10, on average"), "")
     figure = dumbbell_figure([html.escape(name) for name in names], expected, experienced, said)
     picture(figure, "value.expectations", told(_, title, parts))
 

@@ -11,10 +11,10 @@ from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, told, words
 from crmdash.ui.words import tier_words
 
 
@@ -50,7 +50,7 @@ def _iceberg(_: Wording, tiers: pl.DataFrame) -> None:
     spoke = _series(_, _("Complained"), SPOKE, names, [row["customers"] - row["never_complained"] for row in rows])
     silent = _series(_, _("Never complained"), SILENT, names, [row["never_complained"] for row in rows])
     title = _("Dissatisfied customers by tier: above and below the water line")
-    said = words(title, _("Tier"), _("Customers"))
+    said = written(title, _("Tier"), _("Customers"))
     parts = [html.unescape(text) for series in (spoke, silent) for text in series.hovers]
     figure = iceberg_figure([html.escape(name) for name in names], spoke, silent, said)
     picture(figure, "value.iceberg", told(_, title, parts))

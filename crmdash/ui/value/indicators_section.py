@@ -18,10 +18,11 @@ from crmdash.systems.indicators import INDICATORS
 from crmdash.systems.report import Report
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import GRADE_COLOURS, mean_group, picture, tier_groups, told, words
+from crmdash.ui.value.pictures import GRADE_COLOURS, mean_group, tier_groups
 
 RULES: Final = tuple(
     f"worth.{name}"
@@ -96,7 +97,7 @@ def _by_group(_: Wording, evidence: Evidence, report: Report) -> None:
             for row in rows
         ]  # fmt: skip
     title = _("Indicators by tier") if kind == "tiers" else _("Indicators by grade")
-    said = words(title, _("Indicator"), _("Points of 100, on average"))
+    said = written(title, _("Indicator"), _("Points of 100, on average"))
     figure = means_figure(_names(_), groups, said, FULL)
     picture(figure, f"value.indicators.{kind}", told(_, title, [html.unescape(text) for group in groups
                                                                 for text in group.hovers]))  # fmt: skip
@@ -121,7 +122,7 @@ def _against_peers(_: Wording, report: Report) -> bool:
     group = show(peers_of(own), _)
     title = _("{customer} against its peers ({group}: {count} customers)", customer=literal(who, 40),
               group=literal(group, 40), count=_.integer(len(alike)))  # fmt: skip
-    said = replace(words("", _("Points of 100"), ""), title=title)
+    said = replace(written("", _("Points of 100"), ""), title=title)
     peers = _("Peers on average")
     figure = against_peers_figure(
         _names(_), _line(_, literal(who, 40), BLUE, own), _line(_, html.escape(peers), RUST, means), said

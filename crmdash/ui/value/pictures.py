@@ -2,31 +2,16 @@
 
 import html
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
-import streamlit as st
 
-from crmdash.charts.large_type import enlarged
 from crmdash.charts.palette import AMBER, BLUE, RUST, SLATE, tier_colour
-from crmdash.charts.value import Series, ValueWords
+from crmdash.charts.value import Series
 from crmdash.i18n import Wording
 from crmdash.settings import Settings
-from crmdash.ui.curves import CONFIG
-from crmdash.ui.theme import ground, ink, type_size
 from crmdash.ui.words import tier_words
 
 GRADE_COLOURS = {"a": BLUE, "b": AMBER, "c": SLATE, "d": RUST}
-
-
-def words(title: str, x_axis: str, y_axis: str) -> ValueWords:
-    """Return the words of a picture, safe to be shown as they are."""
-    return ValueWords(html.escape(title), html.escape(x_axis), html.escape(y_axis), ink(), ground())
-
-
-def picture(figure: Any, key: str, alt: str) -> None:
-    """Draw a figure at the present size of type."""
-    st.plotly_chart(enlarged(figure, type_size()), key=key, config=CONFIG, alt=alt)
 
 
 def tier_groups(_: Wording, means: pl.DataFrame, names: Sequence[str], settings: Settings, kind: str) -> list[Series]:
@@ -57,8 +42,3 @@ def mean_group(
         for measure in names
     ]  # fmt: skip
     return Series(html.escape(name), colour, tuple(row[measure] for measure in names), tuple(hovers))
-
-
-def told(_: Wording, title: str, parts: Sequence[str]) -> str:
-    """Return a picture in words: its title and what stands in it."""
-    return _("{title}: {parts}", title=title, parts="; ".join(parts))

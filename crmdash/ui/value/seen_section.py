@@ -9,9 +9,10 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.four_values import VALUES
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, tier_groups, told, words
+from crmdash.ui.value.pictures import tier_groups
 
 BEST: Final = 10.0
 
@@ -26,7 +27,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
     title = _("Four values by tier")
     groups = tier_groups(_, report.tables["tiers"].frame, VALUES, evidence.settings, "seen")
     labels = [_.term("value", f"seen.{name}") for name in VALUES]
-    said = words(title, _("Value that customers see"), _("Points of 10, on average"))
+    said = written(title, _("Value that customers see"), _("Points of 10, on average"))
     picture(means_figure(labels, groups, said, BEST), "value.seen", told(_, title, [_means(_, report)]))
     report_list(_, evidence, "four_values", report.rows, _("Customers by the value they see, least first"))
 

@@ -15,10 +15,10 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.systems.survey import DISSATISFIED, dissatisfied
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import download, report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, told, words
 from crmdash.ui.words import bold, value_words
 
 MOST_ITEMS: Final = 12
@@ -70,7 +70,7 @@ def _ranked(_: Wording, evidence: Evidence, items: Table) -> None:
         for label, row in zip(labels, rows, strict=True)
     ]  # fmt: skip
     title = _("Value of the customers dissatisfied with each item")
-    said = words(title, value_words(evidence.settings, _), "")
+    said = written(title, value_words(evidence.settings, _), "")
     amounts = tuple(row["value"] / MONEY_SCALE for row in rows)
     bars = Series("", RUST, amounts, tuple(literal(text, 120) for text in hovers))
     picture(ranked_figure([literal(label, 30) for label in labels], bars, said), "value.survey",

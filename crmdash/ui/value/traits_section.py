@@ -14,10 +14,10 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.quality_traits import TRAITS
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.value.pictures import picture, told, words
 
 RULES: Final = tuple(
     f"worth.{name}"
@@ -79,7 +79,7 @@ def _followed(_: Wording, evidence: Evidence, by_traits: pl.DataFrame) -> None:
     ]  # fmt: skip
     shares = tuple(round(row["bought_since"] * FULL, 1) for row in rows)
     bars = Series("", BLUE, shares, tuple(html.escape(text) for text in hovers))
-    said = words(title, _("Traits one period ago"), _("Per cent that bought since"))
+    said = written(title, _("Traits one period ago"), _("Per cent that bought since"))
     picture(
         means_figure([str(row["traits"]) for row in rows], [bars], said, FULL), "value.traits", told(_, title, hovers)
     )

@@ -14,10 +14,10 @@ from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Column, Report, Table
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import download, report_table
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.what_if.picture import picture, written
 from crmdash.ui.words import bold
 
 RULES: Final = ("economics.fading_fall", "economics.fading_cost", "economics.newcomer_after")
@@ -89,7 +89,7 @@ def _newcomers(_: Wording, report: Report) -> None:
     layers = _layers(_, rows, quarters)
     title = _("New customers by quarter and source")
     figure = columns_figure(quarters, layers, written(title, _("Quarter of the first purchase"), _("New customers")))
-    picture(figure, "newcomers", title)
+    picture(figure, "what_if.newcomers", title)
 
 
 def _first_fair(report: Report) -> int:
@@ -149,7 +149,7 @@ def draw_channels(_: Wording, evidence: Evidence) -> None:
     ]
     title = _("Revenue per customer, by channels used")
     figure = bars_figure(bars, written(title, _("Revenue in the window, in the file’s currency"), _("Channels used")))
-    picture(figure.update_xaxes(showticklabels=False), "channels", title)
+    picture(figure.update_xaxes(showticklabels=False), "what_if.channels", title)
     report_table(_, report.rows, "what_if.channels_used", title)
     largest = Table(report.tables["channels"].frame.head(_CHANNELS), _columns(report))
     st.markdown(bold(_("Each channel in the window")))

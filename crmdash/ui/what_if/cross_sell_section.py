@@ -11,10 +11,10 @@ from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.what_if.picture import picture, written
 
 MOST: Final = 10
 """So many categories are drawn."""
@@ -62,7 +62,7 @@ def _categories(_: Wording, report: Report) -> None:
         bars.append(Bar(name, value, _.compact_money(value), f"{literal(category)}<br>{hover}"))
     title = _("What the next category may bring, assumed")
     figure = bars_figure(bars, written(title, _("Revenue a year, in the file’s currency"), _("Category")))
-    picture(figure.update_xaxes(showticklabels=False), "next_categories", title)
+    picture(figure.update_xaxes(showticklabels=False), "what_if.next_categories", title)
 
 
 CROSS_SELL: Final = Section("cross_sell", lambda _: _("Cross-selling"), draw)

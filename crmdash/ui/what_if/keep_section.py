@@ -14,10 +14,10 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.price_cut import needed_over
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import download, report_table
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.what_if.picture import picture, written
 from crmdash.ui.words import bold, tier_words
 
 DEEPEST: Final = 25
@@ -75,7 +75,7 @@ def _gains(_: Wording, evidence: Evidence, report: Report) -> None:
     )
     figure = bars_figure(bars, written(title, _("Profit gained a year, in the file’s currency"), _("Tier")))
     figure.update_xaxes(showticklabels=False)
-    picture(figure, "gain", title)
+    picture(figure, "what_if.gain", title)
 
 
 def _worth(_: Wording, tier: str, gain: int, worth: int) -> str:
@@ -126,7 +126,7 @@ def _needed(_: Wording, evidence: Evidence, report: Report) -> None:
     told = _("{title}: {cut} off needs {volume} more volume", title=title,
              cut=_.percent(report.figures["price_cut"].value, 0),
              volume=show(report.figures["volume_needed"], _))  # fmt: skip
-    picture(figure, "price", told)
+    picture(figure, "what_if.price", told)
 
 
 KEEPING: Final = Section("keeping", lambda _: _("Keep or win"), draw_keeping)

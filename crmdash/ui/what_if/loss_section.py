@@ -17,9 +17,9 @@ from crmdash.systems.loss_of_the_top import Removal, Standing, left_without, of_
 from crmdash.systems.report import CUSTOMER, TIER, Column, Table
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.what_if.picture import picture, written
 from crmdash.ui.words import bold, tier_words, value_words
 
 TAKEN: Final = (
@@ -156,7 +156,7 @@ def _bars(_: Wording, evidence: Evidence, left: pl.DataFrame, name: str) -> None
         layers.append(Layer(label, tier_colour(tier, evidence.settings.tiers.scheme), heights, hovers))
     title = _("{measure} before and after", measure=words)
     figure = columns_figure(columns, layers, written(title, "", words), _.compact_money)
-    picture(figure.update_layout(showlegend=False), f"left_{name}", title)
+    picture(figure.update_layout(showlegend=False), f"what_if.left_{name}", title)
 
 
 def _curves(_: Wording, evidence: Evidence, before: Standing, after: Standing) -> None:
@@ -179,7 +179,7 @@ def _curves(_: Wording, evidence: Evidence, before: Standing, after: Standing) -
     figure.update_yaxes(range=[0, 104])
     told = _("{title}: {share} of the {measure} is left", title=title, measure=measure,
              share=_.percent(after.values.positive_total / whole))  # fmt: skip
-    picture(figure, "curve", told)
+    picture(figure, "what_if.curve", told)
 
 
 def _line(name: str, colour: str, held: Standing, wholes: tuple[int, int], point: str, dash: str) -> Line:

@@ -12,10 +12,10 @@ from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import download, report_table
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import Section, figure_row, need_words, reported
-from crmdash.ui.what_if.picture import picture, written
 from crmdash.ui.words import bold
 
 RULES: Final = tuple(
@@ -111,7 +111,7 @@ def _effects(_: Wording, report: Report) -> None:
         bars.append(Bar(html.escape(name), row["strength"], _.decimal(row["effect"], 2), html.escape(told), colour))
     title = _("Which measures differ between the tiers")
     words = written(title, _("Effect, as a multiple of what is asked for"), _("Measure"))
-    picture(bars_figure(bars, words, mark=1.0), "effects", title)
+    picture(bars_figure(bars, words, mark=1.0), "what_if.effects", title)
 
 
 TIERS_HELP: Final = Section("tiers_help", lambda _: _("Do tiers help?"), draw)

@@ -12,10 +12,10 @@ from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, written
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rules_expander
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.what_if.picture import picture, written
 from crmdash.ui.words import bold
 
 RULES: Final = (
@@ -86,7 +86,7 @@ def _ladder(_: Wording, report: Report) -> None:
     ]  # fmt: skip
     title = _("The loyalty ladder")
     figure = bars_figure(bars, written(title, _("Share of customers"), _("Rung")), as_share=True)
-    picture(figure, "ladder", title)
+    picture(figure, "what_if.ladder", title)
 
 
 def _by_quarter(_: Wording, report: Report) -> None:
@@ -102,7 +102,7 @@ def _by_quarter(_: Wording, report: Report) -> None:
     ]  # fmt: skip
     title = _("Second orders, by quarter of the first")
     words = written(title, _("Share with a second order in time"), _("Quarter of the first order"))
-    picture(bars_figure(bars, words, as_share=True), "second_orders", title)
+    picture(bars_figure(bars, words, as_share=True), "what_if.second_orders", title)
 
 
 def draw_recommendations(_: Wording, evidence: Evidence) -> None:
@@ -145,7 +145,7 @@ def _introducers(_: Wording, report: Report) -> None:
         bars.append(Bar(literal(who, _LONGEST), amount, _.compact_money(amount), f"{literal(who)}<br>{html.escape(hover)}"))  # noqa: E501  # fmt: skip
     title = _("Who brought the largest value")
     figure = bars_figure(bars, written(title, _("Value brought, in the file’s currency"), _("Introducer")))
-    picture(figure.update_xaxes(showticklabels=False), "introducers", title)
+    picture(figure.update_xaxes(showticklabels=False), "what_if.introducers", title)
 
 
 TRUST: Final = Section("trust", lambda _: _("Trust"), draw_trust)
