@@ -110,6 +110,7 @@ def open_app() -> None:
     wording = state.wording()
     follow_link()
     page = _navigation(wording)
+    state.visit(page.url_path)
     title = wording("{page} · Customer tiers", page=page.title)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     for sheet in STYLE_SHEETS:

@@ -102,3 +102,14 @@ def test_the_language_is_the_browsers_and_can_be_switched(server: Server, open_p
     expect(page.locator("[data-testid=stMetricLabel]").first).to_contain_text(taiwan("Top 20% make"))
     page.get_by_role("radio", name="English").click()
     expect(page.locator("[data-testid=stMetricLabel]").first).to_contain_text("Top 20% make")
+
+
+def test_sliders_stand_where_they_stood_on_every_page(page: Page):
+    board.wait_for_board(page)
+    board.press(page, "tiers.shares.platinum", "ArrowRight", times=2)
+    for name in ("Kinds", "Warnings", "Customers", "Board", "Value", "Board"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("link", name=name, exact=True).first).to_have_attribute("aria-current", "page")
+        board.settle(page)
+        expect(board.slider(page, "tiers.shares.platinum")).to_have_value("52")
+        expect(board.slider(page, "lifecycle.cooling_silence")).to_have_value("2")

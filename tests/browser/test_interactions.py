@@ -19,8 +19,11 @@ from crmdash.reason_line import reason_line
 from crmdash.scope import Scope
 from crmdash.settings import Settings
 from crmdash.summary import Summary, Tables, summarise
+from crmdash.systems.evidence import Evidence
+from crmdash.systems.registry import gather
 from crmdash.ui.as_at import days_to_stand_at
 from crmdash.ui.cache import sample
+from crmdash.ui.hit_rates import shares_told
 from tests.browser import board
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
@@ -160,6 +163,47 @@ def test_6_time_goes_back_and_customers_wander(tall: Page, tables: Tables, summa
     board.settle(tall)
     expect_tiers(tall, evaluate(summary))
     expect(board.metric(tall, 3)).to_have_text("0")
+
+
+def gathered(tables: Tables, settings: Settings) -> Evidence:
+    summary = summarise(tables)
+    return gather(tables, summary, evaluate(summary, settings), lambda day: summarise(tables, as_of=day))
+
+
+def test_7_what_followed_moves_with_the_cooling_limit(tall: Page, tables: Tables):
+    beside = tall.locator(".st-key-hit_rates")
+    told = {limit: shares_told(EN, gathered(tables, limited(limit))) for limit in (2.0, 3.0)}
+    assert told[2.0] and told[3.0] and told[2.0] != told[3.0]
+    expect(beside).to_contain_text(f"bought since: {told[2.0]}.")
+    board.press(tall, "lifecycle.cooling_silence", "ArrowRight", times=10)
+    expect(beside).to_contain_text(f"bought since: {told[3.0]}.")
+    tall.get_by_role("button", name="Undo").click()
+    expect(beside).to_contain_text(f"bought since: {told[2.0]}.")
+
+
+def limited(cooling: float) -> Settings:
+    return with_value(Settings(), "lifecycle.cooling_silence", cooling)
+
+
+def test_8_what_remains_without_the_top_a_salesperson_or_a_tier(tall: Page, summary: Summary):
+    tall.get_by_role("link", name="What if", exact=True).click()
+    everybody = evaluate(summary).customers.filter("in_base")
+
+    def remains(left: pl.DataFrame) -> None:
+        expect(board.metric(tall, 0)).to_have_text(EN.integer(len(left)))
+        expect(board.metric(tall, 1)).to_have_text(EN.compact_money(int(left["revenue"].sum())))
+        expect(board.metric(tall, 2)).to_have_text(EN.compact_money(int(left["customer_profit"].sum())))
+        largest = left["revenue"].sort(descending=True).head(-(-len(left) // 5)).sum()
+        expect(board.metric(tall, 3)).to_have_text(EN.percent(largest / left["revenue"].clip(lower_bound=0).sum()))
+
+    remains(everybody.sort("revenue", descending=True)[5:])
+    board.expect_column(tall, "what_if-taken", 0, everybody["customer_id"].to_list()[:5])
+    tall.get_by_role("radio", name="An account manager’s").click()
+    board.settle(tall)
+    first = sorted(everybody["owner"].drop_nulls().unique())[0]
+    remains(everybody.filter(pl.col("owner").is_null() | (pl.col("owner") != first)))
+    tall.get_by_role("radio", name="A tier", exact=True).click()
+    remains(everybody.filter(pl.col("tier") != "platinum"))
 
 
 def test_9_filters_with_and_without_redrawing_the_lines(tall: Page, summary: Summary):

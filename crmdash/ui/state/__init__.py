@@ -84,6 +84,7 @@ from crmdash.ui.state.tab import (
     seed,
     seed_choice,
     through_app,
+    visit,
     wording,
 )
 
@@ -97,5 +98,5 @@ __all__ = [
     "settings", "show_first", "stage", "staged", "stand_at", "start_over", "take_click", "take_day",
     "take_from_widget", "take_lifecycle_preset", "take_measure", "take_model", "take_number", "take_panel",
     "take_presenting", "take_preset", "take_redraw", "take_scope", "take_uploads", "through_app", "undo",
-    "uploader_key", "view", "wording",
+    "uploader_key", "view", "visit", "wording",
 ]  # fmt: skip

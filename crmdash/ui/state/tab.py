@@ -43,13 +43,23 @@ def choose_language() -> None:
         st.session_state["_language"] = picked
 
 
+def visit(page: str) -> None:
+    """Note which page is drawn: widgets of another page are new to the browser, whatever their keys."""
+    if st.session_state.get("_visited") != page:
+        st.session_state["_visited"] = page
+        st.session_state["_seeded"] = set()
+
+
 def seed(key: str, value: Any) -> None:
     """Give a widget its value before it is drawn, unless it shows that already.
 
-    Set every time, a slider would jump back under a hand that is faster than the answer.
+    Set every time, a slider would jump back under a hand that is faster than the answer; not set on another page, it
+    would stand at its least.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    seeded = st.session_state.setdefault("_seeded", set())
+    if key not in seeded or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+        seeded.add(key)
 
 
 def seed_choice(key: str, code: Any) -> None:
