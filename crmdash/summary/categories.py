@@ -69,6 +69,6 @@ def take_up_new_products(transactions: Lazy, clock: Clock) -> Lazy | None:
     start, late = clock.as_of - clock.span, clock.as_of - clock.comparison
     launched = transactions.group_by("product").agg(launch=nw.col("date").min())
     rows = transactions.filter(nw.col("date") > late).join(launched, on="product", how="left")
-    new = (nw.col("launch") > late) & (nw.col("launch") > start + LAUNCH_QUIET_DAYS)
+    new = (nw.col("launch") > late) & (nw.col("launch") >= start + LAUNCH_QUIET_DAYS)
     summed = rows.group_by("customer_id").agg(new=total(nw.col("amount"), new), all=total(nw.col("amount")))
     return summed.select("customer_id", new_product_uptake=ratio(nw.col("new"), nw.col("all")))

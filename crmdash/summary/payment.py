@@ -14,8 +14,9 @@ def payment_sums(columns: frozenset[str], clock: Clock) -> dict[str, nw.Expr]:
     if not is_known(columns, clock):
         return {}
     amount, due, paid = nw.col("amount"), nw.col("due_date"), nw.col("paid_date")
-    settled = nw.coalesce(paid, nw.lit(clock.as_of, nw.Int64))
     unpaid = paid.is_null() | (paid > clock.as_of)
+    # A payment after the as-at day is not known on it: until then the invoice is late up to that day.
+    settled = nw.when(unpaid).then(nw.lit(clock.as_of, nw.Int64)).otherwise(paid)
     invoice = ~due.is_null() & (amount > 0)
     overdue = invoice & unpaid & (due < clock.as_of)
     judged = invoice & (~unpaid | (due < clock.as_of))

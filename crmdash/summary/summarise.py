@@ -210,6 +210,6 @@ def _open_matters(columns: frozenset[str], clock: Clock) -> nw.Expr:
 
 
 def _scratch(frame: Lazy) -> list[str]:
-    used = {"stated_cost", "stated_profit", "profit_window", "profit_last_window", "survey_score", "rows_late"}
+    used = {"stated_cost", "stated_profit", "profit_window", "profit_last_window", "rows_late"}
     used |= {"service_cost", "service_cost_window", "service_cost_last_window", "service_cost_late"}
     return sorted(used & columns_of(frame))

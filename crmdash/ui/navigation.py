@@ -57,7 +57,7 @@ PAGES: Final = (
     PageEntry(
         "pages/value.py",
         "value",
-        lambda _: _("Value"),
+        lambda _: _.term("model", "page.value"),
         lambda _: _("Lifetime value, five indicators, quality, balance, expectations and surveys"),
     ),
     PageEntry(

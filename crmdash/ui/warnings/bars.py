@@ -1,6 +1,6 @@
 """A picture of lying bars on the warnings page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -8,27 +8,40 @@ import streamlit as st
 from crmdash.charts.large_type import enlarged
 from crmdash.charts.literal import literal
 from crmdash.charts.warnings import Bar, BarWords, bars_figure, stacked_figure
+from crmdash.columns import MONEY_SCALE
+from crmdash.i18n import Wording
 from crmdash.ui.curves import CONFIG
 from crmdash.ui.theme import ink, type_size
 
 
-def draw_bars(bars: Sequence[Bar], key: str, title: str, x_axis: str) -> None:
-    """Draw one bar each; every word, also those of the data, is shown as it stands."""
-    _drawn(bars_figure([_plain(bar) for bar in bars], _words(title, x_axis)), key, _told(title, bars))
+def draw_bars(bars: Sequence[Bar], key: str, words: BarWords, amount: Callable[[float], str] | None = None) -> None:
+    """Draw one bar each; every word, also those of the data, is shown as it stands.
+
+    Parameters
+    ----------
+    amount : puts lengths into words for the axis.
+    """
+    _drawn(bars_figure([_plain(bar) for bar in bars], _plainly(words), amount), key, _told(words.title, bars))
 
 
-def draw_parts(parts: Sequence[tuple[str, Sequence[Bar]]], key: str, title: str, x_axis: str) -> None:
+def draw_parts(parts: Sequence[tuple[str, Sequence[Bar]]], key: str, words: BarWords) -> None:
     """Draw bars in parts, each part with a name."""
     plain = [(literal(name), [_plain(bar) for bar in bars]) for name, bars in parts]
-    _drawn(stacked_figure(plain, _words(title, x_axis)), key, _told(title, [bar for _, bars in parts for bar in bars]))
+    told = _told(words.title, [bar for _, bars in parts for bar in bars])
+    _drawn(stacked_figure(plain, _plainly(words)), key, told)
 
 
 def _plain(bar: Bar) -> Bar:
     return Bar(literal(bar.label, 36), bar.length, literal(bar.text), literal(bar.hover, 200), bar.colour)
 
 
-def _words(title: str, x_axis: str) -> BarWords:
-    return BarWords(literal(title, 120), literal(x_axis), ink())
+def money_marks(_: Wording) -> Callable[[float], str]:
+    """Return how amounts in currency units are written beside an axis."""
+    return lambda amount: _.compact_money(round(amount * MONEY_SCALE))
+
+
+def _plainly(words: BarWords) -> BarWords:
+    return BarWords(literal(words.title, 120), literal(words.x_axis), literal(words.y_axis), ink())
 
 
 def _told(title: str, bars: Sequence[Bar]) -> str:

@@ -37,7 +37,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
                 _("Value of the customers whom only one person knows, with a thin file."),
             ),
             (_("Known to one only"), _.integer(figures["customers"].value), _("customers"), None),
-            (_("With how many people"), _.integer(figures["people"].value), _("most: {person}", person=foremost), None),
+            (_("With how many people"), _.integer(figures["people_concerned"].value), _("most: {person}", person=foremost), None),
         ],
     )  # fmt: skip
     picture, table = st.columns(2, gap="small")

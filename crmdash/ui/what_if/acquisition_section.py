@@ -67,7 +67,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
         dearer = _("{change} against {then}", change=_change(_, figures["cost_change"].value), then=ago)
         tiles.append((_("Cost per newcomer"), _.compact_money(figures["cost_per_newcomer"].value), dearer, None))
     if "source" in report.tables["sources"].frame.columns:
-        of_all = _("of {count} sources", count=_.integer(figures["sources"].value))
+        of_all = _("of {count} sources", count=_.integer(figures["sources_named"].value))
         explained = _("Fewer than a year ago by the limit in two quarters running, or dearer by the limit.")
         tiles.append((_("Sources fading"), _.integer(figures["sources_fading"].value), of_all, explained))
     return tiles

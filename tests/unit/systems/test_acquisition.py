@@ -80,7 +80,7 @@ def test_everybody_together():
     assert figures["cost_per_newcomer"] == money(88)
     assert figures["cost_change"] == pytest.approx(88 / 70 - 1)
     assert figures["fading"] is True
-    assert (figures["sources"], figures["sources_fading"], figures["compared_with_quarters_ago"]) == (3, 2, 4)
+    assert (figures["sources_named"], figures["sources_fading"], figures["compared_with_quarters_ago"]) == (3, 2, 4)
     counts = found.tables["quarters"].frame.select("quarter", "new_customers").rows()
     assert counts[:2] == [("2023-Q1", 9), ("2023-Q2", 7)] and len(counts) == 8
 

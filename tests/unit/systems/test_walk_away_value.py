@@ -33,7 +33,7 @@ def test_counted_by_hand():
     assert people.rows() == [("Ann", 200 * MONEY_SCALE, 1, 3), ("Bo", 7 * MONEY_SCALE, 1, 1)]
     figures = {name: figure.value for name, figure in report.figures.items()}
     assert (figures["customers"], figures["walk_away_value"]) == (2, 207 * MONEY_SCALE)
-    assert (figures["people"], figures["foremost"]) == (2, "Ann")
+    assert (figures["people_concerned"], figures["foremost"]) == (2, "Ann")
 
 
 def test_both_limits_are_settings():
