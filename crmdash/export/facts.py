@@ -1,7 +1,7 @@
 """What a workbook says about itself: when and from what it was made, every setting, and how things are counted."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,6 +16,10 @@ from crmdash.summary import to_day
 CONVENTIONS: Final = (
     "money", "base", "tiers", "shares", "gini", "whale", "purchases", "silence", "strategies", "missing",
 )  # fmt: skip
+
+
+BOARD_SECTIONS: Final = ("tiers", "period", "lifecycle", "flags", "service")
+"""Sections of the settings that the board is made by; those of further systems are named where they differ."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,13 @@ Line = tuple[str, str, str | None, str | None]
 
 
 def facts_sheet(facts: Facts, wording: Wording) -> Sheet:
-    """Return the sheet about a download: the file, settings that differ first, then all, and the conventions."""
+    """Return the sheet about a download: the file, settings that differ, those of the board, and the conventions."""
     chosen = setting_lines(facts.settings, wording)
     changed = [line for line in chosen if line[1] != line[2]]
     nothing = wording.term("export", "file.nothing_changed")
     lines: list[Line] = [("file", what, value, None) for what, value in _about(facts, wording)]
     lines += [("changed", *line) for line in changed] or [("changed", nothing, None, None)]
-    lines += [("settings", *line) for line in chosen]
+    lines += [("settings", *line) for line in setting_lines(facts.settings, wording, BOARD_SECTIONS)]
     lines += [("conventions", *_convention(name, wording), None) for name in CONVENTIONS]
     parts = [wording.term("export", f"part.{line[0]}") for line in lines]
     columns = {"part": parts} | {
@@ -85,7 +89,9 @@ def facts_sheet(facts: Facts, wording: Wording) -> Sheet:
     )
 
 
-def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, str]]:
+def setting_lines(
+    settings: Settings, wording: Wording, sections: Collection[str] = tuple(SECTIONS)
+) -> list[tuple[str, str, str]]:
     """Return every setting in force: its words, its value and its default, in the order of the model.
 
     What changes nothing is left out: tier lines of another mode than the chosen, limits of another lifecycle model.
@@ -93,6 +99,7 @@ def setting_lines(settings: Settings, wording: Wording) -> list[tuple[str, str, 
     return [
         (_label(path, wording), _shown(path, value, wording), _shown(path, default, wording))
         for path, value, default in _in_force(settings)
+        if path.partition(".")[0] in sections
     ]
 
 

@@ -42,8 +42,6 @@ class KindSettings(Section):
     on_time_low: float = number(0.7, 0, 1, 0.05, "fraction")
     on_time_high: float = number(0.9, 0, 1, 0.05, "fraction")
     long_windows: float = number(2.0, 0.5, 5, 0.5, "windows")
-    dissatisfied: float = number(6.0, 0, 10, 0.5, "points")
-    satisfied: float = number(8.0, 0, 10, 0.5, "points")
     many_complaints: int = number(2, 1, 10, 1, "contacts")
     cost_deals: int = number(30, 0, 100, 5, "score")
     cost_price: int = number(20, 0, 100, 5, "score")

@@ -46,7 +46,6 @@ class WarningSettings(Section):
     returns_from: float = number(0.05, 0, 0.1, 0.01, "fraction")
     returns_to: float = number(0.2, 0.15, 1, 0.05, "fraction")
     returns_points: int = number(10, 0, 100, 5, "risk_points")
-    peers: int = number(10, 2, 200, 1, "customers")
     keep_early: float = number(0.3, 0, 1, 0.05, "fraction")
     keep_growing: float = number(0.5, 0, 1, 0.05, "fraction")
     keep_steady: float = number(0.8, 0, 1, 0.05, "fraction")

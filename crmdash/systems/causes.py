@@ -75,7 +75,7 @@ def strongest(customers: pl.DataFrame) -> pl.DataFrame:
 
 def shrinking_peers(evidence: Evidence) -> pl.DataFrame:
     """Return customer_id and `peers_shrink` of the whole base, whatever filter is set; computed once for the data."""
-    fewest, everybody = evidence.settings.warning.peers, evidence.summary.customers
+    fewest, everybody = evidence.settings.worth.peers_at_least, evidence.summary.customers
     wanted = ["customer_id", "in_base", "revenue_late", "revenue_before", "format", "market", "nature"]
     base = everybody.select([name for name in wanted if name in everybody.columns])
     return evidence.remember_lasting(f"peers_shrink {fewest}", lambda: peers_shrink(base.filter("in_base"), fewest))

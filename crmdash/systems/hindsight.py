@@ -34,10 +34,20 @@ def seen_at(evidence: Evidence, day: int) -> pl.DataFrame | None:
 
 def _labelled(evidence: Evidence, day: int) -> pl.DataFrame | None:
     summary = evidence.summary_at(day)
-    stated = {"satisfaction"} if "customers.satisfaction" in evidence.held else set()
-    kept = summary.customers.drop(*({*UNDATED, *stated} & set(summary.customers.columns)))
-    earlier = replace(summary, customers=kept)
-    return None if missing_measures(earlier, evidence.settings) else label(earlier, evidence.settings)
+    earlier = replace(summary, customers=without_later(summary.customers, evidence.held))
+    if missing_measures(earlier, evidence.settings):
+        return None
+    return label(earlier, evidence.settings, evidence.evaluation.scope)
+
+
+def without_later(customers: pl.DataFrame, held: frozenset[str]) -> pl.DataFrame:
+    """Return customers of an earlier day without facts of today; what surveys had told of satisfaction stays."""
+    kept = customers.drop(*({*UNDATED} & set(customers.columns)))
+    if "customers.satisfaction" not in held:
+        return kept
+    if "survey_score" not in kept.columns:
+        return kept.drop("satisfaction", strict=False)
+    return kept.with_columns(satisfaction="survey_score")
 
 
 def one_period_ago(clock: Clock) -> int | None:

@@ -98,7 +98,7 @@ def _known_share(group: list[Signal]) -> pl.Expr:
 
 def signals(evidence: Evidence) -> Mapping[str, list[Signal]]:
     """Return the signals of every orientation, over the customers of the base."""
-    base, limits = evidence.base, evidence.settings.kinds
+    base, limits, worth = evidence.base, evidence.settings.kinds, evidence.settings.worth
     column = partial(held, base)
     price, satisfaction = column("price_index"), column("satisfaction")
     long = limits.long_windows * evidence.clock.window
@@ -112,7 +112,7 @@ def signals(evidence: Evidence) -> Mapping[str, list[Signal]]:
             _signal(deals, (deals > 0) & at_least(deals, high("deal_share")), limits.cost_deals),
             _signal(price, price <= limits.price_low, limits.cost_price),
             Signal(paid, late, limits.cost_payment),
-            _signal(satisfaction, satisfaction <= limits.dissatisfied, limits.cost_satisfaction),
+            _signal(satisfaction, satisfaction <= worth.dissatisfied, limits.cost_satisfaction),
             _signal(complaints, complaints >= limits.many_complaints, limits.cost_complaints),
         ],
         "value": [
@@ -120,7 +120,7 @@ def signals(evidence: Evidence) -> Mapping[str, list[Signal]]:
             _signal(price, price >= limits.price_usual, limits.value_price),
             _signal(on_time, on_time >= limits.on_time_high, limits.value_payment),
             _signal(column("tenure"), column("tenure") >= long, limits.value_tenure),
-            _signal(satisfaction, satisfaction >= limits.satisfied, limits.value_satisfaction),
+            _signal(satisfaction, satisfaction >= worth.satisfied, limits.value_satisfaction),
             _signal(returns, at_most(returns, median("return_share")), limits.value_returns),
         ],
         "technology": [
@@ -128,7 +128,7 @@ def signals(evidence: Evidence) -> Mapping[str, list[Signal]]:
             _signal(
                 uptake, (uptake > 0) & at_least(uptake, high("new_product_uptake")), limits.technology_new_products
             ),
-            _signal(satisfaction, satisfaction >= limits.satisfied, limits.technology_satisfaction),
+            _signal(satisfaction, satisfaction >= worth.satisfied, limits.technology_satisfaction),
             _curious(base, high("enquiries_window"), limits),
         ],
     }

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import CAUSE_COLOURS, Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
@@ -15,7 +16,7 @@ from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.warnings.bars import draw_bars
+from crmdash.ui.warnings.bars import draw_bars, money_marks
 from crmdash.ui.words import bold
 
 RULES: Final = tuple(
@@ -44,7 +45,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
     rule_sliders(_, ["warning.alert", "warning.watch"], columns=2)
     report_list(_, evidence, "early_warning", _listed(_, report), _("Customers at risk, most at stake first"))
     _expectation(_, evidence)
-    rules_expander(_, "warnings.alerts", (*RULES, "warning.closed_complaint", "warning.peers"))
+    rules_expander(_, "warnings.alerts", (*RULES, "warning.closed_complaint", "worth.peers_at_least"))
 
 
 def _tiles(_: Wording, report: Report) -> list[FigureTile]:
@@ -68,7 +69,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
     usual = _("against {share} of all {count}", share=_.percent(figures["base_rate"].value, 0),
               count=_.integer(figures["living_then"].value))  # fmt: skip
     hit: FigureTile = (
-        _("Did not order since"), _.percent(rate.value, 0), usual,
+        _("Alerted, then silent"), _.percent(rate.value, 0), usual,
         _(
             "Of the {count} customers alerted as at {date}, this share did not order in the {days} days after: the hit "
             "rate. The share of all customers that lived then stands beside it.",
@@ -90,7 +91,8 @@ def _signals(_: Wording, report: Report) -> None:
         )
         for row in rows.rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.signals", _("Which signals the alerted customers give"), _("Alerted customers"))
+    title, axis = _("Which signals the alerted customers give"), _.term("systems", "column.signal")
+    draw_bars(bars, "warnings.signals", PictureWords(title, _("Alerted customers"), axis))
     if dark := [
         code for code, known in report.tables["signals"].frame.select("signal", "known").iter_rows() if not known
     ]:
@@ -110,7 +112,8 @@ def _causes(_: Wording, report: Report) -> None:
         )
         for row in report.tables["causes"].frame.rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.causes", _("Whose doing it is, and what is at stake"), _("Value at stake, amount"))
+    title, axis = _("Whose doing it is, and what is at stake"), _.term("systems", "column.cause")
+    draw_bars(bars, "warnings.causes", PictureWords(title, _("Value at stake, amount"), axis), money_marks(_))
 
 
 def _listed(_: Wording, report: Report) -> Table:
