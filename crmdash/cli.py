@@ -31,6 +31,7 @@ from crmdash.issues import Issue
 from crmdash.settings import Settings, parse_settings
 from crmdash.summary import Summary, summarise, to_day
 from crmdash.systems.registry import gather
+from crmdash.systems.tier_measures import with_tier_measure
 
 USABLE: Final = 0
 REFUSED: Final = 1
@@ -203,12 +204,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     if not dataset.usable:
         return _refuse(dataset.issues, wording)
     as_of = None if options.as_of is None else to_day(options.as_of)
-    summary = summarise(dataset.tables, settings.period, as_of)
+    fits: dict[str, Any] = {}
+    summary = with_tier_measure(summarise(dataset.tables, settings.period, as_of), settings, fits)
     if missing := missing_measures(summary, settings):
         absent = (Issue("error", "measure_missing", column=measure) for measure in missing)
         return _refuse((*dataset.issues, *absent), wording)
     evaluation = evaluate(summary, settings)
-    evidence = gather(dataset.tables, summary, evaluation, _summaries(dataset, settings))
+    evidence = gather(dataset.tables, summary, evaluation, _summaries(dataset, settings, fits), fits)
     reports = reports_of(evidence)
     rows = {
         "rows": dataset.rows,
@@ -222,9 +224,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     return USABLE
 
 
-def _summaries(dataset: Dataset, settings: Settings) -> Callable[[int], Summary]:
-    """Return how the customers are summarised as at another day, each day once."""
-    return cache(lambda day: summarise(dataset.tables, settings.period, day))
+def _summaries(dataset: Dataset, settings: Settings, fits: dict[str, Any]) -> Callable[[int], Summary]:
+    """Return how the customers are summarised as at another day, each day once, with the measure of the tiers."""
+    return cache(lambda day: with_tier_measure(summarise(dataset.tables, settings.period, day), settings, fits))
 
 
 def read_settings(path: Path) -> Settings:

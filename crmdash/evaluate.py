@@ -13,7 +13,7 @@ from crmdash.model import lifecycle, rhythm, strategies, tables, warning
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import add_flags, referred_value, tier_facts
 from crmdash.model.reasons import Rulebook
-from crmdash.model.tiers import Cuts, cut_above, potential_tier, tier, tier_class
+from crmdash.model.tiers import Cuts, cut_above, in_money, potential_tier, tier, tier_class
 from crmdash.rule_settings import PeriodSettings
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings
@@ -133,7 +133,7 @@ def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: 
     described = tiered.join(tier_facts(tiered, value), on="tier", how="left")
     if (referred := referred_value(tiered, value)) is not None:
         described = described.join(referred, on="customer_id", how="left")
-    flagged = add_flags(described, settings.flags, clock)
+    flagged = add_flags(described, settings.flags, clock, in_money=in_money(settings))
     strategy, reason = strategies.decided_rows()
     decided = flagged.with_columns(strategy=strategy, reason_code=reason).with_columns(
         **{name: nw.when(~nw.col("internal")).then(nw.col(name)) for name in ("strategy", "reason_code", "stage")}
@@ -142,13 +142,15 @@ def classify(customers: pl.DataFrame, cuts: Cuts, base_rhythm: float, settings: 
     return ordered.sort(["value", "customer_id"], descending=[True, False], nulls_last=True)
 
 
-def label(summary: Summary, settings: Settings) -> pl.DataFrame:
+def label(summary: Summary, settings: Settings, scope: Scope = Scope()) -> pl.DataFrame:
     """Give every customer rhythm, tier, stage, phase and risk, without flags and strategy; in the summary's order.
 
-    What a look at another day needs: the lines are those that the settings draw on the summary's own customers.
+    What a look at another day needs: the lines are those that the settings draw on the summary's own customers, with
+    `scope.redraw` on those of them that are looked at.
     """
     customers = summary.customers
-    cuts = resolve_cuts(distribute(customers, settings.tiers.measure), settings)
+    drawn_from = within(customers, scope) if scope.redraw else customers
+    cuts = resolve_cuts(distribute(drawn_from, settings.tiers.measure), settings)
     base_rhythm = rhythm.base_rhythm(lazy(customers), settings.period.window)
     known = customers.drop("recency") if _silent(customers) else customers
     return collect(_stage(_tier(lazy(known), cuts, settings), base_rhythm, settings, summary.clock))

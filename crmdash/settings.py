@@ -31,7 +31,7 @@ from crmdash.rule_settings import (
     WorthSettings,
 )
 
-Measure = Literal["revenue", "gross_profit", "customer_profit"]
+Measure = Literal["revenue", "gross_profit", "customer_profit", "lifetime_value", "indicator_total"]
 Mode = Literal["share", "heads", "amount", "score"]
 Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
 System = str
@@ -220,6 +220,14 @@ ORDERS: Final = (
     ("worth.grade_c", "worth.grade_b"),
     ("worth.grade_b", "worth.grade_a"),
     ("worth.dissatisfied", "worth.satisfied"),
+    ("kinds.credit_b", "kinds.credit_a"),
+    ("kinds.loyalty_middle", "kinds.loyalty_high"),
+    ("kinds.loyalty_awake", "kinds.loyalty_silent"),
+    ("kinds.price_low", "kinds.price_usual"),
+    ("kinds.price_usual", "kinds.price_high"),
+    ("kinds.on_time_low", "kinds.on_time_high"),
+    ("kinds.impulse_planned", "kinds.need_planned"),
+    ("kinds.low_percentile", "kinds.high_percentile"),
 )
 """Pairs of settings of which the first must stay below the second."""
 

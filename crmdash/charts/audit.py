@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import BLUE, GRID, RUST, TEAL, title
+from crmdash.charts.palette import BLUE, GRID, RUST, TEAL, axis_title, title
 from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.purchases import amount_ticks
 
@@ -89,6 +89,6 @@ def _layout(words: PictureWords) -> dict[str, Any]:
         "dragmode": False,
         "hovermode": "closest",
         "barmode": "overlay",
-        "xaxis": axis | {"title": {"text": words.x_axis, "font": {"size": 12}}},
-        "yaxis": axis | {"title": {"text": words.y_axis, "font": {"size": 12}}, "zerolinecolor": GRID},
+        "xaxis": axis | {"title": axis_title(words.x_axis, words.ink)},
+        "yaxis": axis | {"title": axis_title(words.y_axis, words.ink), "zerolinecolor": GRID},
     }

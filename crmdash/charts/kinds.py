@@ -7,7 +7,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from crmdash.charts.matrix import Cell, matrix_figure
-from crmdash.charts.palette import GRID, tint, title
+from crmdash.charts.palette import GRID, axis_title, legend, tint, title
 
 _BAR: Final = 13
 _GROUP: Final = 12
@@ -38,20 +38,22 @@ class Words:
 
 def shares_figure(kinds: Sequence[str], series: Sequence[Series], words: Words) -> go.Figure:
     """Draw for every kind one bar per share (%), the first kind on top."""
+    height = _FRAME + len(kinds) * (_BAR * len(series) + _GROUP)
+    axis = {"tickfont": {"size": 12, "color": words.ink}, "automargin": True, "fixedrange": True}
     figure = go.Figure(
         layout={
             "title": title(words.title),
             "font": {"color": words.ink},
-            "height": _FRAME + len(kinds) * (_BAR * len(series) + _GROUP),
+            "height": height,
             "margin": {"l": 8, "r": 18, "t": 52, "b": 8},
             "barmode": "group",
             "bargap": 0.25,
             "dragmode": False,
-            "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
-            "xaxis": {"title": {"text": words.x_axis, "font": {"color": words.ink}}, "ticksuffix": "%",
-                      "gridcolor": GRID, "automargin": True, "zerolinecolor": GRID},
-            "yaxis": {"title": words.y_axis, "autorange": "reversed", "automargin": True,
-                      "tickfont": {"color": words.ink}},
+            "hovermode": "closest",
+            "legend": legend(words.ink, height),
+            "xaxis": axis | {"title": axis_title(words.x_axis, words.ink), "ticksuffix": "%", "gridcolor": GRID,
+                             "zerolinecolor": GRID},
+            "yaxis": axis | {"title": axis_title(words.y_axis, words.ink), "autorange": "reversed", "showgrid": False},
         }
     )  # fmt: skip
     for one in series:
@@ -85,7 +87,7 @@ def map_figure(
         title=title(words.title),
         height=height + 2 * _TITLED,
         margin={"l": margin.l, "r": margin.r, "t": margin.t + 2 * _TITLED - 4, "b": margin.b + 4},
-        xaxis={"title": {"text": words.x_axis, "font": {"color": words.ink}}},
-        yaxis={"title": {"text": words.y_axis, "font": {"color": words.ink}}},
+        xaxis={"title": axis_title(words.x_axis, words.ink)},
+        yaxis={"title": axis_title(words.y_axis, words.ink)},
     )
     return figure

@@ -23,8 +23,12 @@ def enlarged(figure: go.Figure, factor: float, taller: float = 1.0) -> go.Figure
 
 
 def _is_written(trace: Any) -> bool:
-    # Only lines and points have a mode; bars and cells are written on where they have a text.
-    return "text" in (getattr(trace, "mode", None) or "") or getattr(trace, "texttemplate", None) is not None
+    # Only lines and points have a mode; bars and cells are written on where they have a text, flows always.
+    return (
+        trace.type == "sankey"
+        or "text" in (getattr(trace, "mode", None) or "")
+        or getattr(trace, "texttemplate", None) is not None
+    )
 
 
 def _grown(layout: dict[str, Any], factor: float) -> dict[str, Any]:
@@ -35,6 +39,8 @@ def _grown(layout: dict[str, Any], factor: float) -> dict[str, Any]:
     for axis in ("xaxis", "yaxis"):
         size = layout.get(axis, {}).get("tickfont", {}).get("size", USUAL_SIZE) * factor
         grown[axis] = {"tickfont": {"size": size}, "title": {"font": {"size": size}}}
+    if size := layout.get("legend", {}).get("font", {}).get("size"):
+        grown["legend"] = {"font": {"size": size * factor}}
     if notes := layout.get("annotations"):
         grown["annotations"] = [
             note | {"font": {**note.get("font", {}), "size": note.get("font", {}).get("size", USUAL_SIZE) * factor}}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, tint, title
+from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, axis_title, legend, tint, title
 
 PHASE_COLOURS: Final = {
     "before": SLATE,
@@ -20,6 +20,7 @@ PHASE_COLOURS: Final = {
 
 _BAR: Final = 34
 _LEGEND_TOP: Final = 62
+_LONG_LEGEND: Final = 36
 _RATES_HEIGHT: Final = 250
 _FLOWS_HEIGHT: Final = 300
 _CELL: Final = 46
@@ -102,7 +103,7 @@ def stage_bars_figure(
     for bars, name, opacity in ((customers, names[0], 1.0), (value, names[1], _THIN)):
         figure.add_trace(_lying(bars, name, opacity))
     longest = max((bar.share for bar in (*customers, *value)), default=1) or 1
-    figure.update_layout(barmode="group", bargap=0.28, showlegend=True, legend=_legend(words))
+    figure.update_layout(barmode="group", bargap=0.28, showlegend=True, legend=legend(words.ink, figure.layout.height))
     figure.update_xaxes(range=[0, longest * 1.45], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
@@ -145,7 +146,7 @@ def rates_figure(bars: Sequence[Bar], usual: float | None, usual_words: str, wor
             font={"size": 12, "color": words.ink},
         )  # fmt: skip
     figure.update_yaxes(range=[0, 1.12], tickformat=".0%", dtick=0.25)
-    figure.update_xaxes(type="category", showgrid=False, tickangle=0)
+    figure.update_xaxes(type="category", showgrid=False)
     figure.update_layout(showlegend=False)
     return figure
 
@@ -196,7 +197,7 @@ def phases_figure(shares: Sequence[Share], names: Mapping[str, str], words: Word
     `names` puts every phase into words, in their order.
     """
     rows = list(dict.fromkeys(share.row for share in shares))
-    figure = go.Figure(layout=_layout(words, _bars_height(len(rows), 1), top=_LEGEND_TOP))
+    figure = go.Figure(layout=_layout(words, _bars_height(len(rows), 1) + _LONG_LEGEND, top=_LEGEND_TOP))
     for phase, name in names.items():
         here = [share for share in shares if share.phase == phase]
         figure.add_trace(
@@ -210,7 +211,7 @@ def phases_figure(shares: Sequence[Share], names: Mapping[str, str], words: Word
                 marker={"color": PHASE_COLOURS[phase], "line": {"width": 0}},
             )
         )
-    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True, legend=_legend(words))
+    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True, legend=legend(words.ink, figure.layout.height))
     figure.update_xaxes(range=[0, 1], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
@@ -270,13 +271,6 @@ def _layout(words: Words, height: int, top: int = 34) -> dict[str, Any]:
         "margin": {"l": 8, "r": 12, "t": top, "b": 8},
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": axis | {"title": {"text": words.x_axis, "font": {"size": 12}}, "zerolinecolor": GRID},
-        "yaxis": axis | {"title": {"text": words.y_axis, "font": {"size": 12}}, "zerolinecolor": GRID},
+        "xaxis": axis | {"title": axis_title(words.x_axis, words.ink), "zerolinecolor": GRID},
+        "yaxis": axis | {"title": axis_title(words.y_axis, words.ink), "zerolinecolor": GRID},
     }
-
-
-def _legend(words: Words) -> dict[str, Any]:
-    return {
-        "orientation": "h", "font": {"size": 12, "color": words.ink}, "x": 0, "xanchor": "left", "y": 1.02,
-        "yanchor": "bottom", "traceorder": "normal",
-    }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, title
+from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, axis_title, legend, title
 
 HEIGHT: Final = 280
 
@@ -77,14 +77,7 @@ def _layout(words: FitWords) -> dict[str, Any]:
         "dragmode": False,
         "hovermode": "closest",
         "barmode": "group",
-        "legend": {
-            "orientation": "h",
-            "font": {"size": 12, "color": words.ink},
-            "x": 0,
-            "xanchor": "left",
-            "y": 1.02,
-            "yanchor": "bottom",
-        },
-        "xaxis": axis | {"title": words.x_axis, "zeroline": False},
-        "yaxis": axis | {"title": words.y_axis, "zerolinecolor": GRID},
+        "legend": legend(words.ink, HEIGHT),
+        "xaxis": axis | {"title": axis_title(words.x_axis, words.ink), "zeroline": False},
+        "yaxis": axis | {"title": axis_title(words.y_axis, words.ink), "zerolinecolor": GRID},
     }

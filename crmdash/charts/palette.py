@@ -19,6 +19,8 @@ _BY_RANK: Final[dict[int, tuple[str, ...]]] = {
 }
 GRID: Final = "rgba(128,138,148,0.25)"
 FAINT: Final = "rgba(128,138,148,0.7)"
+_UNDER_TITLE: Final = 25
+"""Pixels from the upper edge of a figure."""
 
 
 def tier_colour(tier: Tier, scheme: Scheme) -> str:
@@ -37,6 +39,29 @@ def tint(strength: float) -> str:
 def warning_tint(strength: float) -> str:
     """Return the same in the colour of what is at risk."""
     return f"rgba(180,84,58,{0.04 + 0.5 * max(0.0, min(1.0, strength)):.3f})"
+
+
+def axis_title(text: str, ink: str | None) -> dict[str, Any]:
+    """Return the layout of an axis' name, as readable as its marks."""
+    return {"text": text, "font": {"size": 12, "color": ink}}
+
+
+def legend(ink: str | None, height: int) -> dict[str, Any]:
+    """Return the layout of a legend under the title of a figure `height` pixels high.
+
+    It is hung up by its top: on a phone, where it takes several rows, it pushes the picture down instead of the title.
+    """
+    return {
+        "orientation": "h",
+        "traceorder": "normal",
+        "font": {"size": 12, "color": ink},
+        "xref": "container",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "container",
+        "y": 1 - _UNDER_TITLE / height,
+        "yanchor": "top",
+    }
 
 
 def title(text: str) -> dict[str, Any]:

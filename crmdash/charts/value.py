@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, SLATE, TEAL, title
+from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, SLATE, TEAL, axis_title, legend, title
 from crmdash.charts.picture_words import PictureWords
 
 HEIGHT: Final = 300
@@ -200,14 +200,7 @@ def _layout(words: PictureWords, height: int = HEIGHT) -> dict[str, Any]:
         "dragmode": False,
         "hovermode": "closest",
         "showlegend": True,
-        "legend": {
-            "orientation": "h", "font": {"size": 12, "color": words.ink}, "x": 0, "xanchor": "left", "y": 1.02,
-            "yanchor": "bottom",
-        },
-        "xaxis": axis | {"title": _named(words.x_axis, words)},
-        "yaxis": axis | {"title": _named(words.y_axis, words)},
+        "legend": legend(words.ink, height),
+        "xaxis": axis | {"title": axis_title(words.x_axis, words.ink)},
+        "yaxis": axis | {"title": axis_title(words.y_axis, words.ink)},
     }  # fmt: skip
-
-
-def _named(axis: str, words: PictureWords) -> dict[str, Any]:
-    return {"text": axis, "font": {"color": words.ink, "size": 12}}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, title
+from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, axis_title, legend, title
 from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.purchases import amount_ticks
 
@@ -15,8 +15,14 @@ SERIES: Final = (BLUE, AMBER, TEAL, RUST, MAUVE, SLATE)
 
 COLUMNS_HEIGHT: Final = 260
 LINES_HEIGHT: Final = 260
+_FEW_ENTRIES: Final = 4
+_MORE_ROWS: Final = 36
+"""Pixels for a long legend, which on a phone takes three rows."""
+
 _BAR: Final = 30
 _FRAME: Final = 92
+_FEWEST_BARS: Final = 3
+"""The picture is at least so many bars high, so that the name of its axis has room."""
 _ROOM: Final = 1.22
 """Beyond the longest bar so much room is left for what is written at its end."""
 
@@ -61,7 +67,7 @@ def bars_figure(
 
     `as_share` writes the axis in per cent.
     """
-    figure = go.Figure(layout=_layout(words, _FRAME + _BAR * len(bars)))
+    figure = go.Figure(layout=_layout(words, _FRAME + _BAR * max(_FEWEST_BARS, len(bars))))
     places = list(range(len(bars)))
     figure.add_trace(
         go.Bar(
@@ -85,7 +91,7 @@ def bars_figure(
     figure.update_yaxes(
         tickvals=places,
         ticktext=[bar.label for bar in bars],
-        range=[len(bars) - 0.5, -0.5],
+        range=[max(_FEWEST_BARS, len(bars)) - 0.5, -0.5],
         showgrid=False,
         zeroline=False,
     )
@@ -98,7 +104,7 @@ def columns_figure(
     columns: Sequence[str], layers: Sequence[Layer], words: PictureWords, amount: Callable[[int], str] | None = None
 ) -> go.Figure:
     """Draw stacked columns, the first layer at the bottom; `amount` puts heights into words for the axis."""
-    figure = go.Figure(layout=_layout(words, COLUMNS_HEIGHT))
+    figure = go.Figure(layout=_layout(words, _height(COLUMNS_HEIGHT, len(layers))))
     places = list(range(len(columns)))
     for layer in layers:
         figure.add_trace(
@@ -116,7 +122,9 @@ def columns_figure(
     if amount is not None:
         marks = _marks(layers)
         figure.update_yaxes(tickvals=marks, ticktext=[amount(mark) for mark in marks])
-    return figure.update_layout(barmode="relative", showlegend=len(layers) > 1, legend=_legend(words))
+    return figure.update_layout(
+        barmode="relative", showlegend=len(layers) > 1, legend=legend(words.ink, figure.layout.height)
+    )
 
 
 def _marks(layers: Sequence[Layer]) -> list[int]:
@@ -131,7 +139,7 @@ def lines_figure(
     lines: Sequence[Line], words: PictureWords, *, mark: float | None = None, percent: bool = True
 ) -> go.Figure:
     """Draw lines over each other; at `mark` a thin line stands upright. With `percent` both axes are of 0-100 %."""
-    figure = go.Figure(layout=_layout(words, LINES_HEIGHT))
+    figure = go.Figure(layout=_layout(words, _height(LINES_HEIGHT, len(lines))))
     for line in lines:
         figure.add_trace(
             go.Scatter(
@@ -149,7 +157,11 @@ def lines_figure(
     if percent:
         figure.update_xaxes(ticksuffix="%")
         figure.update_yaxes(ticksuffix="%")
-    return figure.update_layout(showlegend=len(lines) > 1, legend=_legend(words))
+    return figure.update_layout(showlegend=len(lines) > 1, legend=legend(words.ink, figure.layout.height))
+
+
+def _height(usual: int, entries: int) -> int:
+    return usual + _MORE_ROWS if entries > _FEW_ENTRIES else usual
 
 
 def _layout(words: PictureWords, height: int) -> dict[str, Any]:
@@ -161,13 +173,6 @@ def _layout(words: PictureWords, height: int) -> dict[str, Any]:
         "margin": {"l": 8, "r": 12, "t": 56, "b": 8},
         "dragmode": False,
         "hovermode": "closest",
-        "xaxis": axis | {"title": {"text": words.x_axis, "font": {"size": 12}}, "zerolinecolor": GRID},
-        "yaxis": axis | {"title": {"text": words.y_axis, "font": {"size": 12}}, "zerolinecolor": GRID},
+        "xaxis": axis | {"title": axis_title(words.x_axis, words.ink), "zerolinecolor": GRID},
+        "yaxis": axis | {"title": axis_title(words.y_axis, words.ink), "zerolinecolor": GRID},
     }
-
-
-def _legend(words: PictureWords) -> dict[str, Any]:
-    return {
-        "orientation": "h", "font": {"size": 12, "color": words.ink}, "x": 0, "xanchor": "left", "y": 1.0,
-        "yanchor": "bottom",
-    }  # fmt: skip

@@ -9,7 +9,10 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.reason_line import reason_line
 
-MONEY_MEASURES: Final = ("revenue", "cost", "gross_profit", "cost_to_serve", "customer_profit", "basket")
+MONEY_MEASURES: Final = (
+    "revenue", "cost", "gross_profit", "cost_to_serve", "customer_profit", "lifetime_value", "indicator_total",
+    "basket",
+)  # fmt: skip
 DAY_MEASURES: Final = ("first_purchase", "last_purchase", "next_order_due")
 OTHER_MEASURES: Final = (
     "orders", "tenure", "recency", "rhythm", "silence", "last_gap", "recovered", "growth", "relative_growth",

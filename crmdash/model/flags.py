@@ -66,10 +66,11 @@ def tier_facts(customers: Lazy, value: str) -> Lazy:
 
 
 def referred_value(customers: Lazy, value: str) -> Lazy | None:
-    """Return the value of the customers that each customer referred; None without a `referred_by` column."""
+    """Return the value of the other customers that each one referred; None without a `referred_by` column."""
     if "referred_by" not in columns_of(customers):
         return None
-    referred = customers.filter(nw.col("in_base") & ~nw.col("referred_by").is_null())
+    by = nw.col("referred_by")
+    referred = customers.filter(nw.col("in_base") & ~by.is_null() & (by != nw.col("customer_id")))
     summed = referred.group_by("referred_by").agg(referred_value=nw.col(value).sum().cast(nw.Int64))
     return summed.rename({"referred_by": "customer_id"})
 
@@ -149,9 +150,14 @@ def _tagged(tags: tuple[str, ...], known: frozenset[str]) -> nw.Expr:
     return either(*(padded.str.contains(f";{tag};", literal=True) for tag in tags))
 
 
-def add_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
-    """Add one boolean column per flag to customers with tier, phase, cut_above and the facts of their tier."""
-    known = columns_of(customers)
+def add_flags(customers: Lazy, limits: FlagSettings, clock: Clock, *, in_money: bool = True) -> Lazy:
+    """Add one boolean column per flag to customers with tier, phase, cut_above and the facts of their tier.
+
+    Parameters
+    ----------
+    in_money : whether the tier lines are amounts; a potential in money is held against no line of points.
+    """
+    known = columns_of(customers) - (set() if in_money else {"potential_value"})
     first = customers.with_columns(
         loses=loses(known),
         risk=risk(known),

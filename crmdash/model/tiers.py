@@ -10,6 +10,11 @@ from crmdash.settings import Settings, Tier
 Cuts = dict[Tier, int | None]
 
 
+def in_money(settings: Settings) -> bool:
+    """Say whether the measure of the tiers is an amount, which a potential in money can be held against."""
+    return settings.tiers.measure != "indicator_total"
+
+
 def tier_by_value(value: nw.Expr, cuts: Cuts, settings: Settings) -> nw.Expr:
     """Return the highest tier whose cut the value reaches; the last value tier takes the rest and missing values."""
     rules = [Rule(code, value >= cut) for code, cut in cuts.items() if cut is not None]
@@ -28,9 +33,12 @@ def tier(value: nw.Expr, profit: nw.Expr, cuts: Cuts, settings: Settings) -> nw.
 
 
 def potential_tier(cuts: Cuts, settings: Settings, known: frozenset[str]) -> nw.Expr:
-    """Return the tier that a prospect's potential value would reach; unknown potential counts as class middle."""
+    """Return the tier that a prospect's potential value would reach; class middle where there is nothing to compare.
+
+    That is where the potential is unknown, and where tiers go by points instead of money.
+    """
     middle = next(code for code, name in settings.tiers.classes.items() if name == "middle")
-    if "potential_value" not in known:
+    if "potential_value" not in known or not in_money(settings):
         return nw.lit(middle)
     potential = nw.col("potential_value")
     return nw.when(potential.is_null()).then(nw.lit(middle)).otherwise(tier_by_value(potential, cuts, settings))

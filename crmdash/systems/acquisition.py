@@ -176,7 +176,7 @@ def _figures(totals: pl.DataFrame, sources: pl.DataFrame, quarters: Quarters) ->
         "cost_per_newcomer": Figure("money", last["cost_per_newcomer"]),
         "cost_change": Figure("percent", last["cost_change"]),
         "fading": Figure("flag", last["fading"]),
-        "sources": Figure("count", len(sources)),
+        "sources_named": Figure("count", len(sources)),
         "sources_fading": Figure("count", sources.filter("fading").height),
         "compared_with_quarters_ago": Figure("count", quarters.back),
     }

@@ -5,20 +5,14 @@ hold old customers beside new ones; `Cohorts.fair` is the first that is likely t
 """
 
 from dataclasses import dataclass
-from typing import Final
 
-import narwhals as nw
 import polars as pl
 
-from crmdash.engine import collect
-from crmdash.summary.money import gross_profit_of_row
-from crmdash.summary.tables import columns_of, number_of, total
 from crmdash.systems.acquisition import YEAR, quarter_of
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.newcomers import file_start
-
-_ERA: Final = 146_097
-"""Days of 400 years."""
+from crmdash.systems.places import base_places, by_place
+from crmdash.systems.rows import rows_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +52,9 @@ def _cohorts(evidence: Evidence, after: int) -> Cohorts:
     start, as_of = file_start(evidence.clock), evidence.clock.as_of
     if start is None or as_of is None:
         raise LookupError("cohorts need transactions")
-    members = evidence.base.select("customer_id", cohort=quarter_index(pl.col("first_purchase")))
-    each = _by_customer(evidence, as_of).join(members, on="customer_id", how="inner")
-    sums = [name for name in ("purchases", "revenue", "gross_profit") if name in each.columns]
-    cells = each.group_by("cohort", "quarter").agg(
-        pl.col(sums).sum(), active=(pl.col("purchases") > 0).sum().cast(pl.Int64)
-    )
-    sizes = members.drop_nulls().group_by("cohort").agg(customers=pl.len().cast(pl.Int64)).sort("cohort")
+    members = evidence.base.select(cohort=quarter_index(pl.col("first_purchase")), there=True)
+    cells = _cells(rows_of(evidence).frame, by_place(evidence, members, base_places(evidence)))
+    sizes = members.drop_nulls("cohort").group_by("cohort").agg(customers=pl.len().cast(pl.Int64)).sort("cohort")
     return Cohorts(
         cells=cells.sort("cohort", "quarter"),
         sizes=sizes,
@@ -74,39 +64,43 @@ def _cohorts(evidence: Evidence, after: int) -> Cohorts:
     )
 
 
-def _by_customer(evidence: Evidence, as_of: int) -> pl.DataFrame:
-    """Return revenue, gross profit and purchases (days with a sale) of every customer and quarter."""
-    rows = evidence.tables.transactions
-    assert rows is not None, "only called where there are transactions"
-    day, amount = nw.col("date"), nw.col("amount")
-    profit = gross_profit_of_row(columns_of(rows))
-    known = {} if profit is None else {"gross_profit": profit}
-    sold = rows.filter(day <= as_of).with_columns(
-        quarter=_quarter(day), bought_on=nw.when(amount >= 0).then(day), **known
-    )
-    summed = sold.group_by("customer_id", "quarter").agg(
-        revenue=total(amount),
-        days=nw.col("bought_on").n_unique().cast(nw.Int64),
-        unbought=number_of(nw.col("bought_on").is_null()),
-        **{name: total(nw.col(name)) for name in known},
-    )
-    # A missing day counts as one more value.
-    bought = nw.when(nw.col("unbought") > 0).then(nw.col("days") - 1).otherwise(nw.col("days"))
-    return collect(summed.select("customer_id", "quarter", "revenue", *known, purchases=bought))
+def _cells(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Sum revenue, gross profit, purchases (days with a sale) and active customers by cohort and quarter.
 
-
-def _quarter(day: nw.Expr) -> nw.Expr:
-    """Return the quarter of a day number: in whole numbers, because engines differ in what a date is.
-
-    Years are counted from March, so that the leap day ends one; see Hinnant's "days to civil".
+    Parameters
+    ----------
+    rows : those of `Rows`. members : cohort and there (true, or missing for who is not looked at), by place.
     """
-    since = day + 719_468
-    era = since // _ERA
-    of_era = since - era * _ERA
-    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    months_from_march = (5 * of_year + 2) // 153
-    return (year + era * 400) * YEAR + (months_from_march + 2) // 3
+    told = rows.select(
+        "place", "date", "amount", *(name for name in ("profit",) if name in rows.columns),
+        quarter=quarters_of(rows["date"]), cohort=members["cohort"].gather(rows["place"]),
+    )  # fmt: skip
+    if members["there"].null_count():
+        told = told.filter(members["there"].is_not_null().gather(rows["place"]))
+    # Rows come by customer and day, so that the first sale of each day and of each quarter is where one changes.
+    sold = told.select("place", "date", "quarter", "cohort", "amount").filter(pl.col("amount") >= 0)
+    other = pl.col("place").ne_missing(pl.col("place").shift(1))
+    counted = sold.select(
+        "cohort", "quarter",
+        purchases=other | (pl.col("date") != pl.col("date").shift(1)),
+        active=other | (pl.col("quarter") != pl.col("quarter").shift(1)),
+    )  # fmt: skip
+    sums = {"revenue": "amount"} | ({"gross_profit": "profit"} if "profit" in told.columns else {})
+    money = told.group_by("cohort", "quarter").agg(pl.col(column).sum().alias(name) for name, column in sums.items())
+    counts = counted.group_by("cohort", "quarter").agg(pl.col("purchases", "active").sum().cast(pl.Int64))
+    both = money.join(counts, on=["cohort", "quarter"], how="left", nulls_equal=True)
+    return both.with_columns(pl.col("purchases", "active").fill_null(0)).select(
+        "cohort", "quarter", "purchases", *sums, "active"
+    )
+
+
+def quarters_of(days: pl.Series) -> pl.Series:
+    """Return the quarter of each day number; reckoned once for each day between the first and the last."""
+    first, last = days.min(), days.max()
+    if not isinstance(first, int) or not isinstance(last, int):
+        return days
+    every = pl.select(day=pl.int_range(first, last + 1)).select(quarter_index(pl.col("day"))).to_series()
+    return every.gather(days - first)
 
 
 def quarter_index(day: pl.Expr) -> pl.Expr:

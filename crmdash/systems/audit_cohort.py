@@ -1,5 +1,6 @@
 """Audit, one acquisition cohort over time: who is still active, how much they buy, how soon the second order came."""
 
+from math import ceil
 from typing import Final
 
 import polars as pl
@@ -45,16 +46,17 @@ def cohort_report(evidence: Evidence, cohort: int) -> Report:
 
 def _follow(evidence: Evidence, cohort: int) -> Report:
     found = cohorts(evidence)
-    members = evidence.base.filter(quarter_index(pl.col("first_purchase")) == cohort)
+    members = evidence.base.select("first_purchase", "second_purchase", "orders").filter(
+        quarter_index(pl.col("first_purchase")) == cohort
+    )
     rows, curve = _over_time(found, cohort, len(members)), _second_orders(evidence, members)
     whole = rows.filter(pl.col("complete") & (pl.col("age") > 0))
     last = whole.row(-1, named=True) if len(whole) else dict.fromkeys(rows.columns)
-    reached = curve.filter(pl.col("share") >= 0.5)
     figures = {
         "cohort": Figure("text", quarter_name(cohort)),
         "customers": Figure("count", len(members)),
         "repeat_share": Figure("percent", (members["orders"] >= 2).mean() if len(members) else None),
-        "days_to_second": Figure("days", reached["days"][0] if len(reached) else None),
+        "days_to_second": Figure("days", _days_to_half(evidence, members)),
         "second_order_share": Figure("percent", curve["share"][-1] if len(curve) else None),
         "watched_days": Figure("days", curve["days"][-1] if len(curve) else None),
         "quarter": Figure("text", last["quarter"]),
@@ -92,6 +94,18 @@ def _each(amount: pl.Expr, heads: pl.Expr) -> pl.Expr:
 
 def _whole(amount: pl.Expr) -> pl.Expr:
     return (amount + 0.5).floor().cast(pl.Int64)
+
+
+def _days_to_half(evidence: Evidence, members: pl.DataFrame) -> int | None:
+    """Return the days after which half of the cohort had a second purchase; None where its youngest was not watched so
+    long.
+    """
+    youngest, as_of = members["first_purchase"].max(), evidence.clock.as_of
+    gaps = (members["second_purchase"] - members["first_purchase"]).drop_nulls().sort()
+    half = ceil(len(members) / 2)
+    if not isinstance(youngest, int) or as_of is None or len(gaps) < half:
+        return None
+    return int(gaps[half - 1]) if gaps[half - 1] <= as_of - youngest else None
 
 
 def _second_orders(evidence: Evidence, members: pl.DataFrame) -> pl.DataFrame:

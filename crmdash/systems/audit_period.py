@@ -8,6 +8,8 @@ from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.audit_bins import PURCHASES, bin_table, round_edges
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.order import in_order
+from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Kind, Report, System, Table, row_of
 
 TENTHS: Final = 10
@@ -50,9 +52,9 @@ def report(evidence: Evidence) -> Report:
     Of equal customers at the edge of a decile the first by number goes into the better one, so that every decile
     holds a tenth; the shares of the deciles do not depend on it. Shares are of the sum of all deciles.
     """
-    active = _with_profit(evidence).filter(pl.col("orders_window") > 0)
+    active = _with_profit(evidence).with_columns(base_places(evidence)).filter(pl.col("orders_window") > 0)
     measure = measured_by(active)
-    ordered = active.sort([measure, "customer_id"], descending=[True, False], nulls_last=True)
+    ordered = in_order(active, (measure, True), ("place", False))
     rows = ordered.with_columns(decile=_decile(ordered[measure].count()))
     tables = {"deciles": Table(_deciles(rows, measure), _DECILES)}
     for name, column, kind in _DISTRIBUTIONS:

@@ -10,6 +10,8 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.order import in_order
+from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 GROUPS: Final = ("retained", "new", "returned", "lost", "returns_only")
@@ -45,7 +47,7 @@ def report(evidence: Evidence) -> Report:
         "drivers": Table(_drivers(rows), _DRIVERS),
     }
     size = pl.col("change").abs()
-    rows = rows.sort([size, pl.col("customer_id")], descending=[True, False])
+    rows = in_order(rows, (size, True), ("place", False))
     held = [column.name for column in _ROWS if column.name in rows.columns]
     return Report(_figures(evidence, rows), Table(rows.select(held), _ROWS), tables, _notes(evidence))
 
@@ -60,7 +62,7 @@ def grouped(evidence: Evidence) -> pl.DataFrame:
         amounts = (column.name for column in (*_AMOUNTS, *_BOUGHT))
         known = base.head(0).select(name for name in ("customer_id", "name", "tier") if name in base.columns)
         nobody = known.with_columns(pl.lit(None, pl.Int64).alias(name) for name in amounts)
-        return nobody.with_columns(group=pl.lit(None, pl.String))
+        return nobody.with_columns(group=pl.lit(None, pl.String), place=pl.lit(None, pl.UInt32))
     before, late = pl.col("orders_before") > 0, pl.col("orders_late") > 0
     won = pl.col("first_purchase") > clock.as_of - clock.comparison
     group = (
@@ -70,7 +72,8 @@ def grouped(evidence: Evidence) -> pl.DataFrame:
         .when(late).then(pl.lit("returned"))
         .otherwise(pl.lit("returns_only"))
     )  # fmt: skip
-    changed = base.with_columns(group=group, change=pl.col("revenue_late") - pl.col("revenue_before"))
+    change = pl.col("revenue_late") - pl.col("revenue_before")
+    changed = base.with_columns(base_places(evidence), group=group, change=change)
     moved = (pl.col("revenue_before") != 0) | (pl.col("revenue_late") != 0)
     return changed.filter((pl.col("group") != "returns_only") | moved)
 

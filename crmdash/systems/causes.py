@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from crmdash.model.warning import SIGNALS, Signal
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.peers import among_peers, peer_groups
+from crmdash.systems.places import spread
 
 CAUSES: Final = ("ours", "theirs", "market")
 """In the order in which they are looked for: of equal causes the first, so that we look at ourselves first."""
@@ -73,12 +74,17 @@ def strongest(customers: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(found)
 
 
-def shrinking_peers(evidence: Evidence) -> pl.DataFrame:
-    """Return customer_id and `peers_shrink` of the whole base, whatever filter is set; computed once for the data."""
+def shrinking_peers(evidence: Evidence) -> pl.Series:
+    """Return `peers_shrink` by place (`crmdash.systems.places`), whatever filter is set; computed once for the data."""
     fewest, everybody = evidence.settings.worth.peers_at_least, evidence.summary.customers
     wanted = ["customer_id", "in_base", "revenue_late", "revenue_before", "format", "market", "nature"]
-    base = everybody.select([name for name in wanted if name in everybody.columns])
-    return evidence.remember_lasting(f"peers_shrink {fewest}", lambda: peers_shrink(base.filter("in_base"), fewest))
+    held = everybody.select([name for name in wanted if name in everybody.columns])
+
+    def by_place() -> pl.Series:
+        base = held.with_row_index("place").filter("in_base")
+        return spread(peers_shrink(base, fewest), base["place"], len(held))["peers_shrink"]
+
+    return evidence.remember_lasting(f"peers_shrink {fewest}", by_place)
 
 
 def peers_shrink(base: pl.DataFrame, fewest: int) -> pl.DataFrame:

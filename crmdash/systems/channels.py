@@ -5,11 +5,12 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from crmdash.engine import collect
 from crmdash.phrases import Figure
 from crmdash.summary.tables import total
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import Column, Report, System, Table
+from crmdash.systems.rows import rows_by_pair, rows_of
 
 MANY: Final = 3
 """So many channels and more stand in one row."""
@@ -87,16 +88,18 @@ def _ratio(part: str, whole: pl.Expr) -> pl.Expr:
 
 def _by_channel(evidence: Evidence) -> pl.DataFrame:
     """Return customers and revenue of each channel in W; a customer of several counts in each."""
-    rows, clock = evidence.tables.transactions, evidence.clock
-    assert rows is not None and clock.as_of is not None, "the system needs transactions"
-    day, amount = nw.col("date"), nw.col("amount")
-    within = (day > clock.as_of - clock.window) & (day <= clock.as_of) & (amount >= 0) & ~nw.col("channel").is_null()
-    each = collect(rows.filter(within).group_by("customer_id", "channel").agg(revenue=total(amount)))
-    looked_at = evidence.base.select("customer_id", "channels_window").drop_nulls()
-    used = each.join(looked_at, on="customer_id", how="semi")
+    rows, clock = rows_of(evidence), evidence.clock
+    assert clock.as_of is not None, "the system needs transactions"
+    names = rows.names["channel"]
+    within = (pl.col("date") > clock.as_of - clock.window) & (pl.col("amount") >= 0) & pl.col("channel").is_not_null()
+    sold = rows.frame.select("place", "date", "amount", "channel").filter(within)
+    looked_at = by_place(evidence, evidence.base.select("channels_window"), base_places(evidence))["channels_window"]
+    each = rows_by_pair(sold, "channel", max(len(names), 1), revenue=total(nw.col("amount")))
+    used = each.filter(looked_at.is_not_null().gather(each["place"]))
     summed = used.group_by("channel").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("revenue").sum())
-    return summed.with_columns(
-        share=pl.col("customers") / max(len(looked_at), 1), revenue_share=_ratio("revenue", pl.col("revenue").sum())
+    named = summed.with_columns(names.gather(summed["channel"]))
+    return named.with_columns(
+        share=pl.col("customers") / max(looked_at.count(), 1), revenue_share=_ratio("revenue", pl.col("revenue").sum())
     ).sort("revenue", "channel", descending=[True, False])
 
 

@@ -20,9 +20,12 @@ _COUNTS: Final = (
 )  # fmt: skip
 
 
+_ASKED: Final = ("name", "satisfaction", "complaints", "last_contact", "owner")
+
+
 def report(evidence: Evidence) -> Report:
     """List the dissatisfied customers of the base: the silent ones first, and among them by value."""
-    asked = with_measures(evidence.base, "name", "satisfaction", "complaints", "last_contact", "owner")
+    asked = with_measures(evidence.base, *_ASKED).select("customer_id", "tier", "value", *_ASKED)
     low = asked.filter(pl.col("satisfaction") <= evidence.settings.worth.dissatisfied)
     complaints = pl.col("complaints").fill_null(0).cast(pl.Int64)
     rows = low.select(

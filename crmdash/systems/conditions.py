@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from crmdash.evaluate import label
 from crmdash.systems.evidence import Evidence
 
 
@@ -24,15 +25,34 @@ def tagged(customers: pl.DataFrame, tag: str) -> pl.Expr:
     """Return whether a customer carries one of the tags that the customers table knows."""
     if "tags" not in customers.columns:
         return pl.lit(False)
-    return surely(pl.concat_str(pl.lit(";"), "tags", pl.lit(";")).str.contains(f";{tag};", literal=True))
+    # Few texts stand for many customers: each is read once.
+    texts = customers["tags"].drop_nulls().unique()
+    marked = pl.concat_str(pl.lit(";"), texts, pl.lit(";"))
+    carrying = texts.filter(pl.select(marked.str.contains(f";{tag};", literal=True)).to_series())
+    return surely(pl.col("tags").is_in(carrying.implode()))
 
 
 def everybody(evidence: Evidence) -> pl.DataFrame:
-    """Return the measures of the whole base, whatever filter narrows the customers looked at.
+    """Return the measures of the whole base, whatever filter narrows the customers looked at; in no order.
 
     What is usual comes from here, so that a filter changes nobody's label.
     """
+    if not evidence.evaluation.scope.active:
+        return evidence.base
     return evidence.remember("everybody", lambda: evidence.summary.customers.filter("in_base"))
+
+
+def everybody_labelled(evidence: Evidence) -> pl.DataFrame:
+    """Return the whole base with measures, tier, stage and phase of now, whatever filter is on, by the lines in force.
+
+    What is usual in a tier or phase comes from here, so that the parts of a base add up.
+    """
+    if not evidence.evaluation.scope.active:
+        return evidence.base
+    return evidence.remember(
+        "everybody labelled",
+        lambda: label(evidence.summary, evidence.settings, evidence.evaluation.scope).filter("in_base"),
+    )
 
 
 def percentile(customers: pl.DataFrame, name: str, percent: float) -> float | None:

@@ -15,6 +15,7 @@ from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.systems.conditions import everybody, held
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.five_indicators import graded
 from crmdash.systems.nature import NATURE_COLUMN, natures
 from crmdash.systems.orientation import MIXED, ORIENTATION_COLUMN, ORIENTATIONS
 from crmdash.systems.peers import peer_groups, percentile_in
@@ -63,7 +64,9 @@ def judged(evidence: Evidence) -> pl.DataFrame:
     base = natures(evidence.base).with_columns(
         _integrity(evidence),
         _orientation(evidence),
-        loyalty_index(evidence.base, evidence.settings, everybody(evidence)),
+        loyalty_index(
+            evidence.base, evidence.settings, everybody(evidence) if evidence.evaluation.scope.active else None
+        ),
     )
     integrity, index = pl.col("integrity"), pl.col("loyalty_index")
     return base.with_columns(
@@ -84,9 +87,12 @@ def loyalty_index(customers: pl.DataFrame, settings: Settings, base: pl.DataFram
     customers : with any of silence, share_of_wallet, satisfaction, recommend.
     base : among whom purchases and breadth are compared, inside peer groups; the customers themselves unless given.
     """
-    limits = settings.kinds
-    places = _places(customers if base is None else base)
-    placed = customers.join(places, on="customer_id", how="left", maintain_order="left")
+    limits, fewest = settings.kinds, settings.worth.peers_at_least
+    if base is None:
+        placed = customers.with_columns(_places(customers, fewest))
+    else:
+        among = _places(base, fewest).with_columns(base["customer_id"])
+        placed = customers.join(among, on="customer_id", how="left", maintain_order="left")
     ramp = max(limits.loyalty_silent - limits.loyalty_awake, _LEAST_RAMP)
     awake = ((limits.loyalty_silent - held(placed, "silence")) / ramp).clip(0, 1)
     liked = pl.coalesce(held(placed, "satisfaction"), held(placed, "recommend")) / 10
@@ -101,13 +107,13 @@ def loyalty_index(customers: pl.DataFrame, settings: Settings, base: pl.DataFram
     return placed.select(loyalty_index=pl.when(possible > 0).then(earned * 100 / possible)).to_series()
 
 
-def _places(base: pl.DataFrame) -> pl.DataFrame:
+def _places(base: pl.DataFrame, fewest: int) -> pl.DataFrame:
     """Return each customer's place (0-1) among its peers by purchases and by breadth."""
-    peers = peer_groups(base)
+    peers = peer_groups(base, fewest)
     measures = {"often_place": "orders", "breadth_place": "breadth"}
     places = {place: percentile_in(base[name], peers) / 100 for place, name in measures.items() if name in base.columns}
     unknown = pl.lit(None, pl.Float64).alias("breadth_place")
-    found = base.select("customer_id", **places)
+    found = base.select(**places)
     return found if "breadth_place" in places else found.with_columns(unknown)
 
 
@@ -119,12 +125,7 @@ def _integrity(evidence: Evidence) -> pl.Series:
     """Return integrity as the five indicators tell it, else as the column states it."""
     base = evidence.base
     if evidence.can("five_indicators"):
-        rows = evidence.report("five_indicators").rows.frame
-        if "integrity" in rows.columns:
-            found = base.select("customer_id").join(
-                rows.select("customer_id", "integrity"), on="customer_id", how="left", maintain_order="left"
-            )
-            return found["integrity"]
+        return graded(evidence)[0]["integrity"]
     return base.with_columns(integrity=held(base, "integrity"))["integrity"]
 
 

@@ -7,12 +7,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from crmdash.engine import collect
+from crmdash.engine import collect, lazy
+from crmdash.model.flags import tier_facts
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.summary.tables import number_of, total
+from crmdash.systems.conditions import everybody_labelled
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.order import in_order
+from crmdash.systems.places import base_places, by_place, places_of, spread
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.rows import rows_by_pair, rows_of
 
 MOST_CATEGORIES: Final = 62
 """So many categories of a tier are looked at, those most frequent among its leaders: as many as fit a set of bits."""
@@ -44,17 +49,25 @@ def report(evidence: Evidence) -> Report:
     """List the customers below the breadth of their tier's leaders, with the next categories and what they may bring.
 
     Leaders are customers of the tier with at least its 75th percentile of breadth. The value of a category is what the
-    tier's customers who buy it spend there in W (median), times the assumed share of the settings.
+    tier's customers who buy it spend there in W (median), times the assumed share of the settings. A tier's leaders
+    and spend are those of the whole base, whatever filter is on.
     """
     economics = evidence.settings.economics
-    pairs = _bought(evidence)
+    whole = _whole_base(evidence).with_row_index("row")
+    pairs = _bought(evidence, whole)
     usual = rank_categories(pairs, economics.cross_sell_spend / 100)
-    held = [column.name for column in _ROWS if column.name in evidence.base.columns]
-    numbered = evidence.base.select(held).with_row_index("row")
-    narrow = numbered.filter(pl.col("breadth") < pl.col("leaders_breadth"))
+    names = rows_of(evidence).names["category"]
+    held = [column.name for column in _ROWS if column.name in whole.columns]
+    looked_at = whole.select("row", *held)
+    if evidence.evaluation.scope.active:
+        looked_at = looked_at.join(evidence.base.select("customer_id"), on="customer_id", how="semi")
+    narrow = looked_at.filter(pl.col("breadth") < pl.col("leaders_breadth"))
     gaps = narrow.with_columns(gap=pl.col("leaders_breadth") - pl.col("breadth"))
     rows = propose(gaps, pairs, usual, economics.cross_sell_shown)
-    rows = rows.sort("cross_sell_value", "gap", "customer_id", descending=[True, True, False], nulls_last=True)
+    rows = rows.with_columns(names.gather(rows[name]).alias(name) for name in NEXT if name in rows.columns)
+    usual = usual.with_columns(pl.col("tier").cast(pl.String), names.gather(usual["category"]).alias("category"))
+    places = _places(evidence, whole).gather(rows["row"])
+    rows = in_order(rows, ("cross_sell_value", True), ("gap", True), (places, False))
     figures = {
         "customers": Figure("count", len(rows)),
         "share": Figure("percent", _share(len(rows), evidence.base["breadth"].count())),
@@ -78,20 +91,42 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _bought(evidence: Evidence) -> pl.DataFrame:
-    """Return what every customer of the base spent per category in W, with its tier and whether it leads."""
-    rows, clock = evidence.tables.transactions, evidence.clock
-    assert rows is not None and clock.as_of is not None, "the system needs transactions"
-    day, amount = nw.col("date"), nw.col("amount")
-    within = (day > clock.as_of - clock.window) & (day <= clock.as_of) & ~nw.col("category").is_null()
-    each = rows.filter(within).group_by("customer_id", "category").agg(
-        spend=total(amount), bought=number_of(amount >= 0)
+def _whole_base(evidence: Evidence) -> pl.DataFrame:
+    """Return everybody in the base with its tier, and the breadth of the tier's leaders."""
+    whole = everybody_labelled(evidence)
+    if "leaders_breadth" in whole.columns:
+        return whole
+    facts = collect(tier_facts(lazy(whole), evidence.settings.tiers.measure)).select("tier", "leaders_breadth")
+    return whole.join(facts, on="tier", how="left", maintain_order="left")
+
+
+def _bought(evidence: Evidence, whole: pl.DataFrame) -> pl.DataFrame:
+    """Return what every customer spent per category (by number) in W, with its tier and whether it leads.
+
+    Parameters
+    ----------
+    whole : customer_id, row, tier, breadth, leaders_breadth.
+    """
+    rows, clock = rows_of(evidence), evidence.clock
+    assert clock.as_of is not None, "the system needs transactions"
+    within = (pl.col("date") > clock.as_of - clock.window) & pl.col("category").is_not_null()
+    each = rows_by_pair(
+        rows.frame.select("place", "date", "amount", "category").filter(within), "category",
+        max(len(rows.names["category"]), 1), spend=total(nw.col("amount")), bought=number_of(nw.col("amount") >= 0),
     )  # fmt: skip
-    pairs = collect(each.filter(nw.col("bought") > 0).select("customer_id", "category", "spend"))
-    numbered = evidence.base.select("customer_id", "tier", "breadth", "leaders_breadth").with_row_index("row")
+    pairs = each.filter(pl.col("bought") > 0)
     leads = pl.col("breadth") >= pl.col("leaders_breadth")
-    standing = numbered.filter(pl.col("breadth").is_not_null()).select("customer_id", "row", "tier", leads=leads)
-    return pairs.join(standing, on="customer_id", how="inner").drop("customer_id")
+    tier = pl.col("tier").cast(pl.Enum(evidence.settings.tiers.codes))
+    standing = whole.select("row", "breadth", tier=tier, leads=leads)
+    standing = by_place(evidence, standing, _places(evidence, whole))[pairs["place"]]
+    told = pairs.select("category", "spend").hstack(standing).filter(pl.col("breadth").is_not_null())
+    return told.drop("breadth")
+
+
+def _places(evidence: Evidence, whole: pl.DataFrame) -> pl.Series:
+    if evidence.evaluation.scope.active:
+        return places_of(evidence, whole["customer_id"])
+    return base_places(evidence)
 
 
 def rank_categories(pairs: pl.DataFrame, assumed: float) -> pl.DataFrame:
@@ -126,18 +161,34 @@ def propose(gaps: pl.DataFrame, pairs: pl.DataFrame, usual: pl.DataFrame, shown:
     free are the next categories.
     """
     bits = usual.select("tier", "category", "bit")
-    held = pairs.join(bits, on=["tier", "category"], how="inner").group_by("row").agg(held=pl.col("bit").sum())
-    every = usual.group_by("tier").agg(every=pl.col("bit").sum())
-    known = gaps.join(held, on="row", how="left").join(every, on="tier", how="left")
-    free = (known["every"].fill_null(0) - known["held"].fill_null(0)).to_numpy()
-    values = []
-    for place, name in enumerate(NEXT[:shown]):
+    bought = pairs.select("row", "tier", "category").join(bits, on=["tier", "category"], how="inner")
+    held = np.zeros(1 + max(gaps["row"].to_numpy().max(initial=0), pairs["row"].to_numpy().max(initial=0)), np.int64)
+    np.add.at(held, bought["row"].to_numpy(), bought["bit"].to_numpy())
+    every = usual.group_by(pl.col("tier").cast(pl.String)).agg(pl.col("bit").sum())
+    numbers = {code: number for number, code in enumerate(every["tier"])}
+    number = _numbered(gaps, numbers).to_numpy()
+    free = np.append(every["bit"].to_numpy(), 0)[number] - held[gaps["row"].to_numpy()]
+    offers, found, values = _offers(usual, numbers), {}, []
+    for name in NEXT[:shown]:
         bit, free = _lowest(free)
-        offer = usual.select("tier", "bit", pl.col("category").alias(name), pl.col("value").alias(f"value_{place}"))
-        known = known.with_columns(bit=pl.Series(bit)).join(offer, on=["tier", "bit"], how="left").drop("bit")
-        values.append(f"value_{place}")
-    found = known.with_columns(next_value=pl.col(values[0]), cross_sell_value=pl.sum_horizontal(values))
-    return found.drop("held", "every", *values)
+        # Where no bit is free, the place of bits that no category has.
+        place = np.where(bit > 0, np.bitwise_count(bit - 1), MOST_CATEGORIES)
+        offer = offers[pl.Series(number * (MOST_CATEGORIES + 1) + place)]
+        found[name] = offer["category"]
+        values.append(offer["value"].alias(name))
+    return gaps.with_columns(**found, next_value=values[0], cross_sell_value=pl.DataFrame(values).sum_horizontal())
+
+
+def _numbered(customers: pl.DataFrame, numbers: dict[str, int]) -> pl.Series:
+    """Return the number of each customer's tier; one more than any where it has none."""
+    tier = pl.col("tier").cast(pl.String)
+    return customers.select(tier.replace_strict(numbers, default=len(numbers), return_dtype=pl.Int64)).to_series()
+
+
+def _offers(usual: pl.DataFrame, numbers: dict[str, int]) -> pl.DataFrame:
+    """Return category and value at the number of the tier x places of a tier + place, missing where there is none."""
+    places = _numbered(usual, numbers) * (MOST_CATEGORIES + 1) + usual["place"].cast(pl.Int64)
+    return spread(usual.select("category", "value"), places, (len(numbers) + 1) * (MOST_CATEGORIES + 1))
 
 
 def _lowest(free: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -15,6 +15,7 @@ from crmdash.model.visits import YEAR, add_visit_hours
 from crmdash.phrases import Figure, Phrase
 from crmdash.summary.tables import columns_of
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.order import in_order
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
 
 ROWS: Final = (
@@ -25,7 +26,7 @@ ROWS: Final = (
 )  # fmt: skip
 _NEEDED: Final = (
     "customer_id", "name", "owner", "tier", "stage", "silence", "last_visit", "tenure", "in_base", "tier_class",
-    "phase", "strategy", "orders", "gross_profit", "next_order_due", "basket",
+    "phase", "strategy", "orders", "gross_profit", "next_order_due", "basket", "may_contact",
 )  # fmt: skip
 WHEN: Final = ("long_past", "month_past", "week_past", "to_come")
 """When an order was due: more than 30 days ago, 8 to 30, 1 to 7 days ago, today or soon."""
@@ -38,13 +39,15 @@ _WHEN: Final = (
 
 
 def due_list_report(evidence: Evidence) -> Report:
-    """List living customers with an order due or a visit overdue: orders first, the largest expected basket first."""
-    living = _living(evidence)
+    """List living customers with an order due or a visit overdue: orders first, the largest expected basket first.
+
+    Who does not want to be contacted is on no contact list, and is only counted.
+    """
+    everybody = _living(evidence)
+    living = everybody.filter("may_contact")
+    unasked = everybody.filter(~pl.col("may_contact") & (pl.col("order_due") | pl.col("visit_overdue")))
     listed = living.filter(pl.col("order_due") | pl.col("visit_overdue"))
-    rows = listed.sort(
-        ["order_due", "basket_expected", "visit_late_days"],
-        descending=True, nulls_last=True, maintain_order=True,
-    )  # fmt: skip
+    rows = in_order(listed, ("order_due", True), ("basket_expected", True), ("visit_late_days", True))
     shown = rows.select([column.name for column in ROWS if column.name in rows.columns])
     due, visited = rows.filter("order_due"), living.filter(pl.col("visits_planned") > 0)
     overdue = int(rows["visit_overdue"].sum())
@@ -57,9 +60,13 @@ def due_list_report(evidence: Evidence) -> Report:
         "visits_overdue": Figure("count", overdue if knows_visits else None),
         "to_be_visited": Figure("count", len(visited)),
         "visits_in_time": Figure("percent", in_time),
+        "not_to_be_contacted": Figure("count", len(unasked)),
         **_feedback(evidence),
     }
     notes = () if knows_visits else (Phrase("note.no_visits", kind="warnings"),)
+    if len(unasked):
+        left_out = Phrase("note.not_to_be_contacted", {"count": Figure("count", len(unasked))}, "warnings")
+        notes = (*notes, left_out)
     return Report(figures, Table(shown, ROWS), {"when": Table(_by_day(due), _WHEN)}, notes)
 
 
@@ -74,6 +81,7 @@ def _living(evidence: Evidence) -> pl.DataFrame:
         "customer_id", *held, visits_planned="visits", next_order_due=due, order_late_days=late,
         basket_expected=pl.col("basket") if "basket" in known else pl.lit(None, pl.Int64),
         order_due=(late >= -evidence.settings.warning.due_within).fill_null(False),
+        may_contact=pl.col("may_contact").fill_null(True) if "may_contact" in known else pl.lit(True),
     )  # fmt: skip
     if "last_visit" not in known or as_of is None:
         return planned.with_columns(visit_overdue=pl.lit(False), visit_late_days=pl.lit(None, pl.Int64))

@@ -8,6 +8,7 @@ from crmdash.model.movement import CAUSES
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.order import in_order
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 from crmdash.systems.tier_steps import Step, paths, steps_of
 
@@ -61,10 +62,7 @@ def _rows(followed: pl.DataFrame, steps: list[Step], codes: pl.Enum) -> pl.DataF
     )
     # What only led here need not be put in order too.
     told_apart = finished.drop(pl.selectors.starts_with("loses:", "plain:", "place:"))
-    return told_apart.sort(
-        moved.is_null() | (moved == NEW), pl.col("value"), descending=[False, True], nulls_last=True,
-        maintain_order=True,
-    )  # fmt: skip
+    return in_order(told_apart, (moved.is_null() | (moved == NEW), False), ("value", True))
 
 
 def _direction(cause_code: pl.Expr) -> pl.Expr:

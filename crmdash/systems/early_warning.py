@@ -18,6 +18,8 @@ from crmdash.systems.causes import CAUSES, UNKNOWN, causes, given_signals, shrin
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.expected_profit import expectation_notes, expected_profits
 from crmdash.systems.hit_rate import HitRate, last_period_alerts
+from crmdash.systems.order import Key, in_order
+from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
 
 LEVEL: Final = Column("risk_level", "code", "warnings:level")
@@ -92,8 +94,8 @@ def _rows(evidence: Evidence) -> pl.DataFrame:
     held = [name for name in ("name", "owner", "tier", "stage") if name in base.columns]
     listed = base.select("customer_id", *held, "risk_score", "risk_level", *(_points(base)))
     listed = listed.hstack(expected_profits(evidence).select("expected_profit")).hstack(barriers_of(evidence))
-    scored = listed.filter(pl.col("risk_score").is_not_null())
-    scored = scored.join(shrinking_peers(evidence), on="customer_id", how="left", maintain_order="left")
+    shrinking = shrinking_peers(evidence).gather(base_places(evidence))
+    scored = listed.with_columns(shrinking).filter(pl.col("risk_score").is_not_null())
     found = causes(scored, scored["peers_shrink"])
     scored = scored.hstack(strongest(scored)).with_columns(_at_stake(), cause=found, answer=found)
     return _ranked(scored.select([column.name for column in ROWS if column.name in scored.columns]))
@@ -102,13 +104,8 @@ def _rows(evidence: Evidence) -> pl.DataFrame:
 def _ranked(scored: pl.DataFrame) -> pl.DataFrame:
     """Put alerts first, then those to be watched, then the others; of equals the more valuable first."""
     tied = pl.col("barriers").fill_null(0) > 0
-    keys = ["at_stake", tied, "risk_score"]
-    warned = [
-        scored.filter(pl.col("risk_level") == level).sort(
-            keys, descending=[True, False, True], nulls_last=True, maintain_order=True
-        )
-        for level in _LEVELS
-    ]
+    keys: tuple[Key, ...] = (("at_stake", True), (tied, False), ("risk_score", True))
+    warned = [in_order(scored.filter(pl.col("risk_level") == level), *keys) for level in _LEVELS]
     calm = scored.filter(pl.col("risk_level").is_null())
     return pl.concat([*warned, calm.sort("at_stake", descending=True, nulls_last=True, maintain_order=True)])
 

@@ -72,7 +72,7 @@ def _f_chance(explained: float, rest: float, freed: int, left: int) -> float:
 
 def cramers_v(frame: pl.DataFrame, group: str, kind: str) -> Effect | None:
     """Return Cramér's V of a kind across groups, and the chi-squared test's p-value; None where it is no kind."""
-    counted = frame.filter(pl.col(kind).is_not_null()).group_by(group, kind).len()
+    counted = frame.select(group, kind).filter(pl.col(kind).is_not_null()).group_by(group, kind).len()
     common = counted.group_by(kind).agg(pl.col("len").sum().alias("of_kind"))
     common = common.filter(pl.col("of_kind") >= FEWEST_OF_A_KIND)
     if len(common) > MOST_KINDS:

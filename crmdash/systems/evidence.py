@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from crmdash.engine import Lazy, collect_row
-from crmdash.evaluate import Evaluation, label
+from crmdash.evaluate import Evaluation, label, missing_measures
 from crmdash.scope import within
 from crmdash.settings import Settings
 from crmdash.settings import System as Code
@@ -74,6 +74,7 @@ class Evidence:
     def labelled_at(self, day: int) -> pl.DataFrame | None:
         """Return measures, tier, stage and phase of every customer as at `day`; None before the first row of the data.
 
+        None too where the measure of the tiers cannot be had for that day, as too little had happened for a fit.
         Tiers are those that the lines of the present settings would have drawn on that day.
         """
         return self.remember(f"labelled_at {day}", lambda: self._labelled(day))
@@ -82,7 +83,10 @@ class Evidence:
         clock = self.clock
         if clock.as_of is None or clock.span is None or day < clock.as_of - clock.span:
             return None
-        return within(label(self.summary_at(day), self.settings), self.evaluation.scope)
+        scope, earlier = self.evaluation.scope, self.summary_at(day)
+        if missing_measures(earlier, self.settings):
+            return None
+        return within(label(earlier, self.settings, scope), scope)
 
     def remember(self, key: str, make: Callable[[], Found]) -> Found:
         """Return what `make` gives, computed once for this evidence."""

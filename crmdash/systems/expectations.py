@@ -12,6 +12,7 @@ from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.held_measures import with_measures
+from crmdash.systems.order import in_order
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 _SCORES: Final = (Column("expectation", "score"), Column("experience", "score"), Column("gap", "score"))
@@ -29,7 +30,7 @@ def report(evidence: Evidence) -> Report:
     rows = asked.select("customer_id", "name", "tier", "value", "expectation", "experience", gap=gap)
     too_much = (pl.col("experience") >= worth.good_experience) & (pl.col("gap") <= worth.expectation_gap)
     rows = rows.with_columns(promised_too_much=pl.when(pl.col("gap").is_not_null()).then(too_much))
-    listed = rows.sort("promised_too_much", "gap", descending=[True, False], nulls_last=True, maintain_order=True)
+    listed = in_order(rows, ("promised_too_much", True), ("gap", False))
     known = rows.filter(pl.col("gap").is_not_null())
     figures = {
         "customers": Figure("count", len(known)),

@@ -11,6 +11,7 @@ import polars as pl
 
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
+from crmdash.systems.conditions import everybody_labelled
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.keep_rates import KeepRate, keep_rates
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
@@ -34,10 +35,22 @@ def expected_profits(evidence: Evidence) -> pl.DataFrame:
     return evidence.remember("expected_profits", lambda: _expected(evidence))
 
 
+def usual_expectations(evidence: Evidence) -> pl.Series:
+    """Return what is expected of everybody in the base, whatever filter is on, in ten-thousandths.
+
+    By the models of lifetime value only those looked at have an expectation; then it is that of these.
+    """
+    if not evidence.evaluation.scope.active or fits(evidence):
+        return expected_profits(evidence)["expected_profit"]
+    return _expected_of(everybody_labelled(evidence), evidence)["expected_profit"]
+
+
 def _expected(evidence: Evidence) -> pl.DataFrame:
-    if fits(evidence):
-        return _fitted(evidence)
-    base, clock = evidence.base, evidence.clock
+    return _fitted(evidence) if fits(evidence) else _expected_of(evidence.base, evidence)
+
+
+def _expected_of(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    clock = evidence.clock
     rates = {rate.phase: rate.rate for rate in keep_rates(evidence)}
     keep = pl.col("phase").replace_strict(rates, default=None, return_dtype=pl.Float64)
     if clock.comparison is None or "revenue_late" not in base.columns:

@@ -11,10 +11,13 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import WorthSettings
+from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.held_measures import with_measures
 from crmdash.systems.indicators import ASKED, INDICATORS, score_customers
+from crmdash.systems.order import in_order
 from crmdash.systems.peers import Peers, among_peers, peer_groups
+from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 from crmdash.systems.whole_base import base_before, measured, measured_before
 
@@ -37,7 +40,7 @@ def report(evidence: Evidence) -> Report:
     worth = evidence.settings.worth
     rows, groups = graded(evidence)
     rows = _changed(rows, evidence)
-    rows = rows.sort("nominated", "total", descending=True, nulls_last=True, maintain_order=True)
+    rows = in_order(rows, ("nominated", True), ("total", True))
     tables = {
         "tiers": Table(_means(rows, "tier", evidence.settings.tiers.codes), (TIER, _CUSTOMERS, *_SCORES)),
         "grades": Table(_means(rows, "grade", GRADES), (_GRADE, _CUSTOMERS, *_SCORES)),
@@ -64,10 +67,9 @@ def _graded(evidence: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
     return pl.concat([shown, measured(evidence, grade, _ASKED)], how="horizontal"), found[0]
 
 
-def indicator_totals(evidence: Evidence) -> pl.DataFrame:
+def indicator_totals(summary: Summary, worth: WorthSettings) -> pl.DataFrame:
     """Return customer_id and indicator_total (0-100) of the whole base: a measure that tiers can be drawn by."""
-    base = evidence.summary.customers.filter("in_base")
-    worth = evidence.settings.worth
+    base = summary.customers.filter("in_base")
     scores = score_customers(base, peer_groups(base, worth.peers_at_least), worth)
     return base.select("customer_id").with_columns(indicator_total=scores["total"])
 
@@ -114,9 +116,8 @@ def _changed(rows: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     scores = measured_before(evidence, then, lambda base, peers: score_customers(base, peers, worth), _ASKED)
     if then is None or scores is None:
         return rows.with_columns(change=pl.lit(None, pl.Float64))
-    totals = then.select("customer_id").with_columns(then=scores["total"])
-    earlier = rows.select("customer_id").join(totals, on="customer_id", how="left", maintain_order="left")
-    return rows.with_columns(change=pl.col("total") - earlier["then"])
+    totals = by_place(evidence, scores.select("total"), then["place"])["total"]
+    return rows.with_columns(change=pl.col("total") - totals.gather(base_places(evidence)))
 
 
 def _means(rows: pl.DataFrame, by: str, order: tuple[str, ...]) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 from crmdash.evaluate import label, missing_measures
 from crmdash.summary import Clock
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.tier_measures import with_tier_measure
 
 UNDATED: Final = (
     "status", "end_reason", "share_of_wallet", "share_of_wallet_before", "expectation", "experience", "recommend",
@@ -34,7 +35,11 @@ def seen_at(evidence: Evidence, day: int) -> pl.DataFrame | None:
 
 def _labelled(evidence: Evidence, day: int) -> pl.DataFrame | None:
     summary = evidence.summary_at(day)
-    earlier = replace(summary, customers=without_later(summary.customers, evidence.held))
+    customers = without_later(summary.customers, evidence.held)
+    if evidence.settings.tiers.measure == "indicator_total":
+        # Points that today's facts went into are given again without them.
+        customers = customers.drop("indicator_total", strict=False)
+    earlier = with_tier_measure(replace(summary, customers=customers), evidence.settings)
     if missing_measures(earlier, evidence.settings):
         return None
     return label(earlier, evidence.settings, evidence.evaluation.scope)

@@ -8,6 +8,8 @@ from crmdash.model.warning import SIGNALS
 from crmdash.scope import within
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.hindsight import one_period_ago, seen_at
+from crmdash.systems.places import find_places
+from crmdash.systems.tier_measures import measured_by
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,13 @@ def hit_rate(then: pl.DataFrame, since: pl.DataFrame, day: int, horizon: int, le
     since : customers as summarised on `day` + `horizon`, with customer_id and last_purchase.
     least_purchases : customers with fewer purchases on `day` are left out.
     """
-    scored = then.select("customer_id", "risk_score", "risk_level", "orders").filter(
-        pl.col("risk_score").is_not_null() & (pl.col("orders") >= least_purchases).fill_null(True)
-    )
-    bought = since.select("customer_id", bought=(pl.col("last_purchase") > day).fill_null(False))
-    judged = scored.select("customer_id", alerted=(pl.col("risk_level") == "alert").fill_null(False)).join(
-        bought, on="customer_id", how="left"
-    )
-    silent, alerted = ~judged["bought"].fill_null(False), judged["alerted"]
+    last = since["last_purchase"].gather(find_places(since["customer_id"], then["customer_id"]))
+    judged = then.select(
+        "risk_score", "orders",
+        alerted=(pl.col("risk_level") == "alert").fill_null(False),
+        bought=(pl.lit(last) > day).fill_null(False),
+    ).filter(pl.col("risk_score").is_not_null() & (pl.col("orders") >= least_purchases).fill_null(True))  # fmt: skip
+    silent, alerted = ~judged["bought"], judged["alerted"]
     told = tuple(signal.code for signal in SIGNALS if signal.column in then.columns and then[signal.column].count())
     return HitRate(
         day=day,
@@ -73,7 +74,8 @@ def hit_rate(then: pl.DataFrame, since: pl.DataFrame, day: int, horizon: int, le
 def last_period_alerts(evidence: Evidence) -> HitRate | None:
     """Return what followed the alerts of one comparison length ago; None where the data does not go back so far."""
     settings, scope = evidence.settings, evidence.evaluation.scope
-    key = f"hit_rate {settings.lifecycle.model_dump_json()} {settings.warning.model_dump_json()} {scope!r}"
+    rules = f"{settings.lifecycle.model_dump_json()} {settings.warning.model_dump_json()}"
+    key = f"hit_rate {rules} {measured_by(settings)} {scope!r}"
     return evidence.remember_lasting(key, lambda: _last_period(evidence))
 
 

@@ -8,6 +8,8 @@ import polars as pl
 from crmdash.model.strategies import PHASES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.hindsight import one_period_ago, seen_at
+from crmdash.systems.places import places_of
+from crmdash.systems.tier_measures import measured_by
 
 KEPT_PHASES: Final = PHASES[1:]
 """Phases that have a keep rate: all but the one before the first purchase."""
@@ -33,9 +35,9 @@ class KeepRate:
 
 def keep_rates(evidence: Evidence) -> tuple[KeepRate, ...]:
     """Return the keep rate of every phase, measured on all customers; tier lines and filters change nothing."""
-    limits = evidence.settings.warning
+    limits, rules = evidence.settings.warning, evidence.settings.lifecycle.model_dump_json()
     counts: dict[str, tuple[int, int]] = evidence.remember_lasting(
-        f"keep_rates {evidence.settings.lifecycle.model_dump_json()}", lambda: _counts(evidence)
+        f"keep_rates {rules} {measured_by(evidence.settings)}", lambda: _counts(evidence)
     )
     found = []
     for phase in KEPT_PHASES:
@@ -52,8 +54,9 @@ def _counts(evidence: Evidence) -> dict[str, tuple[int, int]]:
     then = None if day is None else seen_at(evidence, day)
     if day is None or then is None:
         return {}
-    bought = evidence.summary.customers.select("customer_id", bought=(pl.col("last_purchase") > day).fill_null(False))
-    living = then.select("customer_id", "phase", "in_base").filter("in_base").join(bought, on="customer_id", how="left")
+    last = evidence.summary.customers["last_purchase"].gather(places_of(evidence, then["customer_id"]))
+    bought = (pl.lit(last) > day).fill_null(False)
+    living = then.select("phase", "in_base", bought=bought).filter("in_base")
     counted: list[tuple[Any, ...]] = (
         living.group_by("phase").agg(pl.len().cast(pl.Int64), pl.col("bought").sum().cast(pl.Int64).alias("b")).rows()
     )

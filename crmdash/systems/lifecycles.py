@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from crmdash.engine import collect, lazy
@@ -16,6 +17,7 @@ from crmdash.settings import Settings
 from crmdash.summary import Summary
 from crmdash.summary.tables import columns_of
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import before_places, by_place, customer_places, places_of
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Needs, Report, System, Table, row_of
 
 KNOWN_RECENCY: Final = ("transactions", "customers.last_purchase", "customers.recency")
@@ -73,10 +75,14 @@ def report_stages(evidence: Evidence, model: Model, more: tuple[Column, ...] = (
     """
     rows = _rows(evidence, model)
     measures = (*_MEASURES, *more, Column("recovered", "flag"))
+    # Few cells stand for many customers: every table is summed from them.
+    cells = rows.group_by("stage_before", "stage", "phase").agg(
+        customers=pl.len().cast(pl.Int64), value=pl.col("value").sum(), value_before=pl.col("value_before").sum()
+    )
     return StageReport(
         figures=_figures(rows, evidence),
         rows=Table(rows, (*CUSTOMER, TIER, STAGE, _PHASE, _BEFORE, Column("value", "money"), *measures)),
-        tables={"stages": _stages(rows, model), "phases": _phases(rows, model), "flows": _flows(rows, model)},
+        tables={"stages": _stages(cells, model), "phases": _phases(cells, model), "flows": _flows(cells, model)},
         rules=replace(evidence.evaluation.rulebook, settings=by_model(evidence.settings, model)),
     )
 
@@ -128,7 +134,8 @@ def _customers_before(evidence: Evidence) -> pl.DataFrame | None:
             return None
         kept = {*_READ, evidence.settings.tiers.measure}
         read = before.select(name for name in before.columns if name in kept)
-        return evidence.customers.select("customer_id").join(read, on="customer_id", how="left", maintain_order="left")
+        beside_now = by_place(evidence, read, before_places(evidence))[customer_places(evidence)]
+        return beside_now.with_columns(evidence.customers["customer_id"])
 
     return evidence.remember("customers a period ago", beside)
 
@@ -136,53 +143,70 @@ def _customers_before(evidence: Evidence) -> pl.DataFrame | None:
 def _staged(evidence: Evidence, summary: Summary, labelled: pl.DataFrame, model: Model) -> pl.DataFrame:
     """Stage customers by a model, in their order; what is usual in the base is that of everybody, filter or not."""
     settings = by_model(evidence.settings, model)
+    rest = labelled.drop("stage", "phase", "referrals", strict=False)
     if evidence.evaluation.scope.active:
         told = label(summary, settings)
-    else:
-        added = add_stage(lazy(labelled), settings, summary.clock)
-        told = collect(added.select(*(name for name in _STAGED if name in columns_of(added))))
-    told = told.select(name for name in _STAGED if name in told.columns)
-    rest = labelled.drop("stage", "phase", "referrals", strict=False)
-    if told["customer_id"].equals(rest["customer_id"]):
-        return rest.hstack(told.drop("customer_id"))
-    return rest.join(told, on="customer_id", how="left", maintain_order="left")
+        told = told.select(name for name in _STAGED if name in told.columns)
+        return rest.join(told, on="customer_id", how="left", maintain_order="left")
+    counted = labelled.with_columns(_referrals(evidence, labelled)) if model == "journey" else labelled
+    added = add_stage(lazy(counted), settings, summary.clock)
+    return rest.hstack(collect(added.select(*(name for name in _STAGED[1:] if name in columns_of(added)))))
+
+
+def _referrals(evidence: Evidence, labelled: pl.DataFrame) -> list[pl.Series]:
+    """Count whom each customer referred among those who are there: by place, as counting by id takes a join of texts.
+
+    Parameters
+    ----------
+    labelled : customers of now or a period ago, row by row beside `Evidence.customers`.
+    """
+    if "referred_by" not in labelled.columns:
+        return []
+    places, by = customer_places(evidence), evidence.customers["referred_by"]
+    introducers = evidence.remember("introducers", lambda: places_of(evidence, by.drop_nulls()))
+    other = (pl.col("referred_by") != pl.col("customer_id")).fill_null(False)
+    asked = labelled.select(other.filter(by.is_not_null())).to_series()
+    found = introducers.filter(asked & introducers.is_not_null()).to_numpy()
+    numbers = np.bincount(found, minlength=len(evidence.summary.customers)).astype(np.int64)
+    return [pl.Series("referrals", numbers).gather(places)]
 
 
 def _figures(rows: pl.DataFrame, evidence: Evidence) -> dict[str, Figure]:
     clock, known_before = evidence.clock, _customers_before(evidence) is not None
-    parts = {
-        "falling": rows.filter(pl.col("phase") == "falling"),
-        "gone": rows.filter(pl.col("phase") == "gone"),
-        "recovered": rows.filter("recovered"),
-    }
+    phase = pl.col("phase")
+    parts = {"falling": phase == "falling", "gone": phase == "gone", "recovered": pl.col("recovered")}
+    moved = pl.col("stage_before").is_not_null() & (pl.col("stage_before") != pl.col("stage"))
+    # Summed, not filtered: to copy the parts with all their columns takes many times as long.
+    counts = {code: part.sum().cast(pl.Int64) for code, part in (parts | {"moved": moved}).items()}
+    values = {f"{code}_value": pl.when(part).then("value").sum() for code, part in parts.items()}
+    told = rows.select(**counts, **values).row(0, named=True)
     figures = {"customers": Figure("count", len(rows))}
-    for code, part in parts.items():
+    for code in parts:
         dark = code == "recovered" and rows["recovered"].null_count() == len(rows)
-        figures[code] = Figure("count", None if dark else len(part))
-        figures[f"{code}_value"] = Figure("money", None if dark else int(part["value"].sum()))
-    moved = rows.filter(pl.col("stage_before").is_not_null() & (pl.col("stage_before") != pl.col("stage")))
+        figures[code] = Figure("count", None if dark else told[code])
+        figures[f"{code}_value"] = Figure("money", None if dark else int(told[f"{code}_value"]))
     day = clock.as_of - clock.comparison if clock.as_of is not None and clock.comparison is not None else None
-    figures["moved"] = Figure("count", len(moved) if known_before else None)
+    figures["moved"] = Figure("count", told["moved"] if known_before else None)
     figures["day_before"] = Figure("date", day if known_before else None)
     return figures
 
 
-def _counted(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    return rows.group_by(by).agg(customers=pl.len().cast(pl.Int64), value=pl.col("value").sum())
+def _counted(cells: pl.DataFrame, *by: str) -> pl.DataFrame:
+    return cells.group_by(by).agg(pl.col("customers", "value").sum())
 
 
-def _stages(rows: pl.DataFrame, model: Model) -> Table:
+def _stages(cells: pl.DataFrame, model: Model) -> Table:
     """Count every stage now and a period ago, with what matters in it: nothing where nobody stands in it."""
     phase_of = PHASES_OF[model]
     frame = pl.DataFrame({"stage": list(phase_of), "phase": list(phase_of.values())})
-    counted = frame.join(_counted(rows, "stage"), on="stage", how="left", maintain_order="left")
-    past = rows.filter(pl.col("stage_before").is_not_null())
+    counted = frame.join(_counted(cells, "stage"), on="stage", how="left", maintain_order="left")
+    past = cells.filter(pl.col("stage_before").is_not_null())
     if len(past):
         then = past.group_by(stage="stage_before").agg(
-            customers_before=pl.len().cast(pl.Int64), value_before=pl.col("value_before").sum()
+            customers_before=pl.col("customers").sum(), value_before=pl.col("value_before").sum()
         )
         counted = counted.join(then, on="stage", how="left", maintain_order="left")
-    whole = len(rows)
+    whole = int(cells["customers"].sum())
     filled = counted.with_columns(pl.exclude("stage", "phase").fill_null(0))
     shares = [count / whole if whole else None for count in filled["customers"]]
     told = filled.with_columns(
@@ -198,17 +222,15 @@ def _in_order(counted: pl.DataFrame, model: Model, *columns: str) -> pl.DataFram
     return counted.sort(*order, nulls_last=True)
 
 
-def _phases(rows: pl.DataFrame, model: Model) -> Table:
-    counted = _counted(rows.filter(pl.col("stage").is_not_null()), "stage", "phase")
+def _phases(cells: pl.DataFrame, model: Model) -> Table:
+    counted = _counted(cells.filter(pl.col("stage").is_not_null()), "stage", "phase")
     return Table(_in_order(counted.sort("phase"), model, "stage"), (STAGE, _PHASE, *_COUNTS))
 
 
-def _flows(rows: pl.DataFrame, model: Model) -> Table:
+def _flows(cells: pl.DataFrame, model: Model) -> Table:
     """Count who stood where a period ago and stands where now; `value` is that of now."""
-    counted = rows.group_by("stage_before", "stage").agg(
-        customers=pl.len().cast(pl.Int64), value=pl.col("value").sum(), value_before=pl.col("value_before").sum()
-    )
-    if rows["stage_before"].null_count() == len(rows):
+    counted = cells.group_by("stage_before", "stage").agg(pl.col("customers", "value", "value_before").sum())
+    if counted["stage_before"].null_count() == len(counted):
         counted = counted.clear()
     counted = counted.with_columns(value_before=pl.when(pl.col("stage_before").is_not_null()).then("value_before"))
     ordered = _in_order(counted, model, "stage_before", "stage")

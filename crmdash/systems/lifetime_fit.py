@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.engine import lazy
@@ -124,6 +125,18 @@ def _told(buyers: pl.DataFrame) -> tuple[Places, Vector]:
     return buyers["spends"].to_numpy(), buyers["mean"].fill_null(0.0).clip(0.0, None).to_numpy()
 
 
+def telling_customers(summary: Summary) -> int:
+    """Return how many customers tell what a repeat purchase is worth."""
+    buyers = buyers_of(summary)
+    purchases, mean = _told(buyers)
+    return int(_telling(buyers, purchases, mean).sum())
+
+
+def _telling(buyers: pl.DataFrame, purchases: Places, mean: Vector) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (buyers["x"].to_numpy() > 0) & (purchases > 0) & (mean > 0)
+    return found
+
+
 def refusal(summary: Summary, settings: LifetimeSettings) -> Phrase | None:
     """Return why the models are not fitted: too few customers, too few repeaters or too short a time."""
     buyers = buyers_of(summary)
@@ -144,13 +157,18 @@ def _refused(reason: str, unit: str, found: int, needed: int) -> Phrase:
     return Phrase(f"refused.{reason}", shown, "lifetime")
 
 
+def fit_key(summary: Summary, settings: LifetimeSettings) -> str:
+    """Return a name for the fit to a summary, among the fits of the same data and period."""
+    return f"lifetime_value fitted {summary.clock.as_of} {settings.fewest_repeaters}"
+
+
 def fit_lifetime(summary: Summary, settings: LifetimeSettings) -> Fitted:
     """Fit both models to the customers of the base; `refusal` says beforehand whether there are enough."""
     buyers = buyers_of(summary)
     x = buyers["x"].to_numpy()
     history = distinct_histories(x, buyers["active_days"].to_numpy(), buyers["known_days"].to_numpy())
     purchases, mean = _told(buyers)
-    telling = (x > 0) & (purchases > 0) & (mean > 0)
+    telling = _telling(buyers, purchases, mean)
     enough = telling.sum() >= settings.fewest_repeaters
     return Fitted(
         buyers,

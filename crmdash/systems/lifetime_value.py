@@ -18,7 +18,7 @@ from crmdash.phrases import Figure, Phrase
 from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.lifetime_check import Check, Trace, check, trace
-from crmdash.systems.lifetime_fit import Fitted, fit_lifetime, refusal
+from crmdash.systems.lifetime_fit import Fitted, fit_key, fit_lifetime, refusal
 from crmdash.systems.lifetime_worth import valued
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
@@ -78,8 +78,7 @@ def lifetime_value_report(evidence: Evidence) -> Report:
 
 def _fitted(evidence: Evidence, summary: Summary) -> Fitted:
     settings = evidence.settings.lifetime
-    key = f"lifetime_value fitted {summary.clock.as_of} {settings.fewest_repeaters}"
-    return evidence.remember_lasting(key, lambda: fit_lifetime(summary, settings))
+    return evidence.remember_lasting(fit_key(summary, settings), lambda: fit_lifetime(summary, settings))
 
 
 def _past(evidence: Evidence) -> _Past:

@@ -15,10 +15,16 @@ from crmdash.systems.lifetime_fit import MONTHS_A_YEAR, Fitted, fit_lifetime, re
 DAYS_A_YEAR: Final = 365
 
 
-def lifetime_values(summary: Summary, settings: Settings) -> pl.DataFrame:
-    """Return customer_id and lifetime_value (ten-thousandths) of the base; missing where the models are refused."""
+def lifetime_values(summary: Summary, settings: Settings, fitted: Fitted | None = None) -> pl.DataFrame:
+    """Return customer_id and lifetime_value (ten-thousandths) of the base; missing where the models are refused.
+
+    Parameters
+    ----------
+    fitted : the models fitted to this summary, where they are known already.
+    """
     base = summary.customers.filter("in_base")
-    fitted = None if refusal(summary, settings.lifetime) else fit_lifetime(summary, settings.lifetime)
+    if fitted is None and refusal(summary, settings.lifetime) is None:
+        fitted = fit_lifetime(summary, settings.lifetime)
     return valued(base, fitted, settings).select("customer_id", "lifetime_value")
 
 

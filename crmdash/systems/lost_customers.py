@@ -18,6 +18,7 @@ from crmdash.systems.causes import CAUSES, UNKNOWN, causes, given_signals, shrin
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.hindsight import one_period_ago, seen_at
 from crmdash.systems.hit_rate import last_period_alerts
+from crmdash.systems.places import base_places, places_of
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 CAUSE: Final = Column("cause", "code", "warnings:cause")
@@ -116,9 +117,11 @@ def _rows(evidence: Evidence) -> pl.DataFrame:
     clock, limits, base = evidence.clock, evidence.settings, evidence.base
     known = base.columns
     if clock.as_of is None or not {"last_purchase", "rhythm", "phase"} <= set(known):
-        return _described(evidence, base.clear().with_columns(ended_on=pl.lit(None, pl.Int64)))
+        nobody = base.clear().with_columns(ended_on=pl.lit(None, pl.Int64), place=pl.lit(None, pl.UInt32))
+        return _described(evidence, nobody)
     needed = [name for name in _NEEDED if name in known]
-    gone = base.select(needed).filter((pl.col("phase") == "gone") & pl.col("last_purchase").is_not_null())
+    gone = base.select(needed).with_columns(base_places(evidence))
+    gone = gone.filter((pl.col("phase") == "gone") & pl.col("last_purchase").is_not_null())
     ended = gone.with_columns(ended_on=ended_on(limits.lifecycle, clock))
     return _described(evidence, ended.filter(pl.col("ended_on") > clock.as_of - clock.window))
 
@@ -158,9 +161,13 @@ def _seen(evidence: Evidence, day: int, number: int, ended: pl.DataFrame) -> pl.
         schema = {"customer_id": pl.String, names[0]: pl.Int64, names[1]: pl.String, names[2]: pl.String}
         return pl.DataFrame(schema=schema)
     needed = ["customer_id", "risk_score", "risk_level", *(signal.column for signal in given_signals(then))]
-    scored = then.select(needed).filter(pl.col("risk_score") > 0)
-    there = scored.join(ended.select("customer_id"), on="customer_id", how="semi")
-    there = there.join(shrinking_peers(evidence), on="customer_id", how="left", maintain_order="left")
+    shrinking, places = shrinking_peers(evidence), places_of(evidence, then["customer_id"])
+    gone = pl.repeat(False, len(shrinking), eager=True).scatter(ended["place"], True)
+    there = (
+        then.select(needed)
+        .with_columns(shrinking.gather(places))
+        .filter((pl.col("risk_score") > 0) & gone.gather(places))
+    )
     watched = pl.col("risk_level").is_not_null()
     told = there.hstack(strongest(there)).with_columns(cause=causes(there, there["peers_shrink"]))
     return told.select(

@@ -60,12 +60,13 @@ def _rows(evidence: Evidence) -> pl.DataFrame:
     told = [name for name in ("name", "owner", "tier", "stage", "recency", "contract_end") if name in base.columns]
     counted = [name for name in ("overdue_amount", "complaints_open") if name in base.columns]
     listed = waiting.select("customer_id", "value", *told, *counted, **_open(waiting.columns, evidence.clock.as_of))
+    # The base comes with the largest value first, and stays so.
     for days in (_overdue_days(evidence), _complaint_days(evidence)):
         if days is not None:
             listed = listed.join(days, on="customer_id", how="left", maintain_order="left")
     if "overdue_days" not in listed.columns and "credit_overdue_days" in waiting.columns:
         listed = listed.with_columns(waiting["credit_overdue_days"].alias("overdue_days"))
-    return listed.sort(["value", "customer_id"], descending=[True, False], nulls_last=True)
+    return listed
 
 
 def _open(known: list[str], as_of: int | None) -> dict[str, pl.Expr]:

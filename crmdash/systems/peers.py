@@ -108,7 +108,8 @@ def among_peers(values: pl.DataFrame, peers: Peers, *measures: pl.Expr) -> pl.Da
         concerned = rows.with_row_index(_ROW).filter(pl.col(_ASKED).any().over(_KEY))
         measured = concerned.select(_ROW, _ASKED, *(measure.over(_KEY) for measure in measures))
         found.append(measured.filter(_ASKED).drop(_ASKED))
-    return pl.concat(found).sort(_ROW).drop(_ROW) if found else values.select(measures)
+    # Of nobody an aggregation would still make a row.
+    return pl.concat(found).sort(_ROW).drop(_ROW) if found else values.select(measures).clear()
 
 
 _KEY: Final = "peers:key"

@@ -61,7 +61,8 @@ def gap_rows(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def report(evidence: Evidence) -> Report:
     """List the customers whose gaps matter most; completeness by tier, account manager and part of the file."""
     rows = gap_rows(evidence.base, evidence.settings)
-    rows = rows.sort(["gap_matters", "value", "customer_id"], descending=[True, True, False], nulls_last=True)
+    # Of equals the more valuable first: the base is in that order.
+    rows = rows.sort("gap_matters", descending=True, nulls_last=True, maintain_order=True)
     tables = {"by_tier": _by_tier(rows, evidence.settings), "by_part": _by_part(rows, evidence.settings)}
     if "owner" in rows.columns:
         tables["by_owner"] = _by_owner(rows)

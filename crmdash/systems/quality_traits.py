@@ -17,6 +17,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.held_measures import first_held, with_measures
 from crmdash.systems.indicators import integrity
 from crmdash.systems.peers import Peers, among_peers, percentile_among
+from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 from crmdash.systems.whole_base import base_before, measured, measured_before
 
@@ -143,9 +144,8 @@ def _followed(evidence: Evidence) -> pl.DataFrame | None:
     traits = find_traits(then, facts, worth, Clock(day, clock.window, span, None))["traits"]
     earned = first_held(evidence.base, *_LATE)
     profit = pl.lit(None, pl.Int64) if earned is None else pl.col(earned)
-    since = evidence.base.select("customer_id", bought=pl.col("last_purchase") > day, profit=profit)
-    held = then.select("customer_id").with_columns(traits)
-    return held.join(since, on="customer_id", how="left", maintain_order="left")
+    since = evidence.base.select(bought=pl.col("last_purchase") > day, profit=profit)
+    return by_place(evidence, since, base_places(evidence))[then["place"]].with_columns(traits)
 
 
 def _by_traits(rows: pl.DataFrame, followed: pl.DataFrame | None) -> pl.DataFrame:

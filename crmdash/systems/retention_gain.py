@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-import narwhals as nw
 import polars as pl
 
 from crmdash.columns import MONEY_SCALE
-from crmdash.engine import Lazy, collect
 from crmdash.phrases import Figure, Phrase
-from crmdash.summary.contacts import price_contacts
-from crmdash.summary.money import gross_profit_of_row
-from crmdash.summary.tables import columns_of, number_of, total
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.newcomers import file_start, first_days, newcomers
+from crmdash.systems.expected_profit import expected_profits
+from crmdash.systems.newcomers import file_start, newcomers
+from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import TIER, Column, Report, System, Table
+from crmdash.systems.rows import contacts_of, rows_of
 
 _COLUMNS: Final = (
     TIER,
@@ -27,7 +25,7 @@ _COLUMNS: Final = (
 )
 
 
-_OF_NEWCOMERS: Final = ("customer_id", "first_purchase", "tenure", "acquisition_cost", "cost_to_serve")
+_OF_NEWCOMERS: Final = ("first_purchase", "tenure", "acquisition_cost", "cost_to_serve")
 
 
 @dataclass(frozen=True)
@@ -83,11 +81,9 @@ def _notes(winning: Winning) -> tuple[Phrase, ...]:
 
 def _living(evidence: Evidence) -> pl.DataFrame:
     """Return the customers who can still be kept, with their expected profit."""
-    living = evidence.base.select("customer_id", "tier", "phase").filter(pl.col("phase").ne_missing("gone"))
-    if not evidence.can("expected_profit"):
-        return living.with_columns(expected_profit=pl.lit(None, pl.Float64))
-    expected = evidence.report("expected_profit").rows.frame
-    return living.join(expected.select("customer_id", "expected_profit"), on="customer_id", how="left")
+    expected = expected_profits(evidence)["expected_profit"]
+    told = evidence.base.select("tier", "phase", expected_profit=expected)
+    return told.filter(pl.col("phase").ne_missing("gone"))
 
 
 def by_tier(living: pl.DataFrame, points: float, winning: Winning) -> pl.DataFrame:
@@ -119,9 +115,9 @@ def win(evidence: Evidence) -> Winning:
     """Measure what a newcomer earns in its first W days, and what winning one costs (lately, else ever)."""
     economics, clock = evidence.settings.economics, evidence.clock
     held = [name for name in _OF_NEWCOMERS if name in evidence.base.columns]
-    new = newcomers(evidence.base.select(held), clock, economics.newcomer_after)
+    new = newcomers(evidence.base.select(held).with_columns(base_places(evidence)), clock, economics.newcomer_after)
     complete = new.filter(pl.col("tenure") >= clock.window)
-    earned = _first_profit(evidence, complete)["first_profit"]
+    earned = _first_profit(evidence, complete)
     cost = _known_cost(evidence, new)
     assumed = float(economics.acquisition_cost * MONEY_SCALE)
     first_year = earned.mean()
@@ -140,34 +136,32 @@ def _known_cost(evidence: Evidence, new: pl.DataFrame) -> float | None:
     return next((mean for mean in means if isinstance(mean, float)), None)
 
 
-def _first_profit(evidence: Evidence, buyers: pl.DataFrame) -> pl.DataFrame:
-    """Return the buyers' profit in the W days from the first purchase on, less the cost to serve in them."""
-    rows, clock = evidence.tables.transactions, evidence.clock
-    assert rows is not None and clock.as_of is not None, "the system needs transactions"
-    profit = gross_profit_of_row(columns_of(rows))
-    assert profit is not None, "the system needs a profit or cost column"
-    rows = rows.filter(nw.col("date") <= clock.as_of)
-    first = first_days(rows, buyers, clock.as_of)
-    early = rows.with_columns(row_profit=profit).join(first, on="customer_id", how="inner")
-    early = early.filter((nw.col("date") >= nw.col("first")) & (nw.col("date") < nw.col("first") + clock.window))
-    known = ~nw.col("row_profit").is_null()
-    summed = early.group_by("customer_id").agg(earned=total(nw.col("row_profit"), known), known=number_of(known))
-    told = collect(summed.filter(nw.col("known") > 0).select("customer_id", first_profit=nw.col("earned")))
-    told = told.join(buyers.select("customer_id"), on="customer_id", how="semi")
-    return _less_service(evidence, told, buyers, first)
+def _first_profit(evidence: Evidence, buyers: pl.DataFrame) -> pl.Series:
+    """Return the profit in the W days from the first purchase on, less the cost to serve in them, where it is known."""
+    first = by_place(evidence, buyers.select("first_purchase"), buyers["place"])["first_purchase"]
+    known = _early(rows_of(evidence).frame, first, evidence.clock.window).drop_nulls("profit")
+    earned = known.group_by("place").agg(pl.col("profit").sum())
+    return earned["profit"] - _first_service(evidence, buyers, first, earned["place"])
 
 
-def _less_service(evidence: Evidence, told: pl.DataFrame, buyers: pl.DataFrame, first: Lazy) -> pl.DataFrame:
-    """Take off the cost to serve of the first W days: of the contacts in them, or a stated total by its days."""
-    source, window = evidence.summary.cost_source, evidence.clock.window
+def _early(rows: pl.DataFrame, first: pl.Series, window: int) -> pl.DataFrame:
+    """Return the rows of the first W days of customers; `first` has the day of the first purchase by place."""
+    since = rows["date"] - first.gather(rows["place"])
+    return rows.filter((since >= 0) & (since < window))
+
+
+def _first_service(evidence: Evidence, buyers: pl.DataFrame, first: pl.Series, places: pl.Series) -> pl.Series:
+    """Return the cost to serve of the first W days, at `places`: of contacts in them, or a stated total by its days."""
+    source = evidence.summary.cost_source
     if source == "column":
-        costs = buyers.select("customer_id", cost=_part_of_total(evidence))
+        costs = buyers.select("place", cost=_part_of_total(evidence))
     elif source == "contacts":
-        costs = _contact_costs(evidence, first, window)
+        early = _early(contacts_of(evidence), first, evidence.clock.window)
+        costs = early.group_by("place").agg(cost=pl.col("contact_cost").sum())
     else:
-        return told.with_columns(pl.col("first_profit").cast(pl.Float64))
-    joined = told.join(costs, on="customer_id", how="left")
-    return joined.select("customer_id", first_profit=pl.col("first_profit") - pl.col("cost").fill_null(0.0))
+        return pl.zeros(len(places), pl.Float64, eager=True)
+    every = by_place(evidence, costs.select("cost"), costs["place"])["cost"]
+    return every.gather(places).cast(pl.Float64).fill_null(0.0)
 
 
 def _part_of_total(evidence: Evidence) -> pl.Expr:
@@ -180,17 +174,6 @@ def _part_of_total(evidence: Evidence) -> pl.Expr:
     longest = clock.window if clock.as_of is None or start is None else clock.as_of - start
     days = pl.max_horizontal(pl.lit(clock.window), pl.min_horizontal(pl.col("tenure"), pl.lit(longest)))
     return pl.col("cost_to_serve") * clock.window / days
-
-
-def _contact_costs(evidence: Evidence, first: Lazy, window: int) -> pl.DataFrame:
-    contacts, staff = evidence.tables.contacts, evidence.tables.staff
-    assert contacts is not None, "the cost to serve comes from contacts"
-    priced = price_contacts(contacts, staff, evidence.settings.period.hourly_cost)
-    assert priced is not None, "the cost to serve comes from contacts"
-    day = nw.col("date")
-    early = priced.join(first, on="customer_id", how="inner")
-    early = early.filter((day >= nw.col("first")) & (day < nw.col("first") + window) & (day <= evidence.clock.as_of))
-    return collect(early.group_by("customer_id").agg(cost=total(nw.col("contact_cost"))))
 
 
 RETENTION_GAIN: Final = System(

@@ -1,23 +1,23 @@
 """Ten types of customer (S21): several may hold, the first of them is the primary one, and most are ordinary.
 
-Percentiles and medians are those of the whole base whatever filter is on, but for expected profit, which is told and
-compared among the customers looked at. What is missing never counts as evidence.
+Percentiles and medians are those of the whole base, whatever filter is on. What is missing never counts as evidence.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import polars as pl
 
 from crmdash.model.lifecycle import REGULAR_PURCHASES
 from crmdash.model.reasons import Customer
+from crmdash.model.tiers import in_money
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.summary import Clock
 from crmdash.systems.conditions import at_least, at_most, either, everybody, held, percentile, surely, tagged
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.expected_profit import expected_profits
+from crmdash.systems.expected_profit import expected_profits, usual_expectations
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 TYPES: Final = (
@@ -90,12 +90,17 @@ def types_of(evidence: Evidence) -> pl.DataFrame:
     expected = expected_profits(evidence)["expected_profit"]
     base = evidence.base.with_columns(expected, referrals=_referrals(evidence), opened_a_place=_opened(evidence))
     base = base.with_columns(**{f"is_{name}": rule for name, rule in rules.items()})
-    flags = {name: pl.col(f"is_{name}") for name in TYPES}
-    first = pl.coalesce(*(pl.when(flag).then(pl.lit(name)) for name, flag in flags.items()), pl.lit(ORDINARY))
-    every = pl.concat_str(
-        *(pl.when(flag).then(pl.lit(name)) for name, flag in flags.items()), separator=";", ignore_nulls=True
-    )
-    return base.with_columns(type=first, types=pl.when(every != "").then(every))
+    # What holds of a customer is a number with one bit per type, and few numbers stand for many customers.
+    bits = (pl.col(f"is_{name}").fill_null(False).cast(pl.Int64) * 2**place for place, name in enumerate(TYPES))
+    return base.hstack(_named_types()[base.select(pl.sum_horizontal(bits)).to_series()])
+
+
+@cache
+def _named_types() -> pl.DataFrame:
+    """Return type and types by the number with one bit per type that holds."""
+    holding = [[name for place, name in enumerate(TYPES) if number >> place & 1] for number in range(2 ** len(TYPES))]
+    named = [((*names, ORDINARY)[0], ";".join(names) or None) for names in holding]
+    return pl.DataFrame(named, schema={"type": pl.String, "types": pl.String}, orient="row")
 
 
 def type_rules(evidence: Evidence) -> Mapping[str, pl.Expr]:
@@ -164,7 +169,8 @@ def _future(evidence: Evidence) -> pl.Expr:
     base, limits = evidence.base, evidence.settings.kinds
     growth = pl.when(held(base, "orders_before") >= REGULAR_PURCHASES).then(held(base, "relative_growth"))
     expected = pl.col("expected_profit")
-    best = surely((expected > 0) & (expected >= expected.quantile(limits.future_percentile / 100, "linear")))
+    line = usual_expectations(evidence).quantile(limits.future_percentile / 100, "linear")
+    best = surely(expected > 0) & at_least(expected, line)
     reach = at_least(held(base, "potential_value"), _upper_cut(evidence))
     young = pl.col("phase").is_in(("early", "growing"))
     early_days = at_most(held(base, "tenure"), limits.future_windows * evidence.clock.window)
@@ -173,8 +179,13 @@ def _future(evidence: Evidence) -> pl.Expr:
 
 
 def _upper_cut(evidence: Evidence) -> int | None:
-    """Return the lowest cut of a tier of class upper, or of class top where there is none."""
+    """Return the lowest cut of a tier of class upper, or of class top where there is none.
+
+    None too where tiers go by points, which no potential in money can be held against.
+    """
     cuts, classes = evidence.evaluation.cuts, evidence.settings.tiers.classes
+    if not in_money(evidence.settings):
+        return None
     for name in ("upper", "top"):
         found = [cut for tier, cut in cuts.items() if cut is not None and classes[tier] == name]
         if found:
@@ -219,11 +230,11 @@ def _need_based(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> 
 
 
 def _wandering(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> pl.Expr:
-    """Return who asks and is visited often, and hardly buys."""
+    """Return who asks or is visited often, and hardly buys: few orders beside its enquiries."""
     limits = settings.kinds
-    asked = held(base, "enquiries_window") + held(base, "visits_window")
-    orders = held(base, "orders_window")
-    seldom = surely(orders / (orders + asked) <= limits.wandering_orders)
+    enquiries, orders = held(base, "enquiries_window"), held(base, "orders_window")
+    asked = enquiries + held(base, "visits_window")
+    seldom = surely((orders + enquiries > 0) & (orders / (orders + enquiries) <= limits.wandering_orders))
     return (
         at_least(asked, limits.wandering_contacts)
         & seldom

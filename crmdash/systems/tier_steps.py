@@ -8,9 +8,12 @@ import polars as pl
 from crmdash.cuts import resolve_cuts
 from crmdash.evaluate import distribute
 from crmdash.model.movement import Lines, Standing, cause
-from crmdash.scope import within
+from crmdash.scope import SCOPE_COLUMNS, within
 from crmdash.summary import Clock
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import find_places, spread
+from crmdash.systems.rows import contacts_of, rows_of
+from crmdash.systems.tier_measures import WORKED_OUT
 from crmdash.systems.worth_then import worth_at
 
 _WHO: Final = ("customer_id", "name", "owner")
@@ -44,8 +47,32 @@ def step_days(clock: Clock, at_most: int) -> list[int]:
 def steps_of(evidence: Evidence) -> list[Step]:
     """Return the base at the day of every step, oldest first."""
     days = step_days(evidence.clock, evidence.settings.movement.steps_at_most)
-    earlier = evidence.remember_lasting(f"worth {days}", lambda: worth_at(evidence.tables, evidence.summary, days[:-1]))
+    if evidence.settings.tiers.measure in WORKED_OUT:
+        earlier = evidence.remember(f"worth {days}", lambda: _worked_out(evidence, days[:-1]))
+        days = [*earlier, *days[-1:]]
+    else:
+        earlier = evidence.remember_lasting(f"worth {days}", lambda: _earlier(evidence, days[:-1]))
     return [_step(evidence, day, earlier.get(day, evidence.summary.customers)) for day in days]
+
+
+def _worked_out(evidence: Evidence, days: list[int]) -> dict[int, pl.DataFrame]:
+    """Return the customers as at each day by a measure that is worked out; only days from which on it always can be."""
+    measure, known = evidence.settings.tiers.measure, evidence.summary.customers
+    wanted = ("customer_id", "in_base", measure, "customer_profit", *SCOPE_COLUMNS)
+    found: dict[int, pl.DataFrame] = {}
+    for day in reversed(days):
+        then = evidence.summary_at(day).customers
+        if measure not in then.columns:
+            break
+        places = find_places(known["customer_id"], then["customer_id"])
+        found[day] = spread(then.select(name for name in wanted if name in then.columns), places, len(known))
+    return {day: found[day] for day in reversed(found)}
+
+
+def _earlier(evidence: Evidence, days: list[int]) -> dict[int, pl.DataFrame]:
+    contacts = contacts_of(evidence) if evidence.summary.cost_source == "contacts" else None
+    rows = rows_of(evidence) if days else None
+    return worth_at(evidence.tables, evidence.summary, days, rows, contacts)
 
 
 def _step(evidence: Evidence, day: int, everybody: pl.DataFrame) -> Step:
@@ -56,7 +83,11 @@ def _step(evidence: Evidence, day: int, everybody: pl.DataFrame) -> Step:
     known = "customer_profit" in everybody.columns
     loses = (pl.col("customer_profit") <= 0).fill_null(False) if known else pl.lit(False)
     worth = everybody.select(value=pl.col(measure), loses=pl.when("in_base").then(loses))
-    return Step(day, Lines(resolve_cuts(distribute(drawn_from, measure), settings), settings), worth)
+    if everybody is evidence.summary.customers:
+        cuts = evidence.evaluation.cuts
+    else:
+        cuts = resolve_cuts(distribute(drawn_from.select("in_base", measure), measure), settings)
+    return Step(day, Lines(cuts, settings), worth)
 
 
 def paths(evidence: Evidence, steps: list[Step]) -> pl.DataFrame:
@@ -68,9 +99,10 @@ def paths(evidence: Evidence, steps: list[Step]) -> pl.DataFrame:
     margin, everybody = evidence.settings.movement.margin, evidence.summary.customers
     columns = [pl.col("value", "loses").name.suffix(f":{k}") for k in range(len(steps))]
     worth = [step.worth.select(column) for step, column in zip(steps, columns, strict=True)]
-    found = within(pl.concat([everybody, *worth], how="horizontal").filter("in_base"), evidence.evaluation.scope)
-    kept = [name for name in found.columns if name in _WHO or ":" in name]
-    found = found.select(kept)
+    # Of the many measures only these: to filter all of them takes longer than everything that follows.
+    who = everybody.select(name for name in everybody.columns if name in (*_WHO, *SCOPE_COLUMNS, "in_base"))
+    found = within(pl.concat([who, *worth], how="horizontal").filter("in_base"), evidence.evaluation.scope)
+    found = found.select(name for name in found.columns if name in _WHO or ":" in name)
     for k, step in enumerate(steps):
         here, there = _standing(k), pl.col(f"loses:{k}").is_not_null()
         plain = step.lines.place(here.value, here.loses)

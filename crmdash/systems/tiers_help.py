@@ -12,6 +12,7 @@ from crmdash.rule_settings import TierTestSettings
 from crmdash.settings import TierSettings
 from crmdash.systems.effect_sizes import Effect, change_of_r2, cramers_v, dummies, eta_squared, holm, times
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places, before_places, by_place
 from crmdash.systems.report import Column, Report, System, Table
 from crmdash.systems.survey_answers import topic_answers
 
@@ -235,9 +236,10 @@ def _service(evidence: Evidence, limits: TierTestSettings) -> Finding:
     before = evidence.before
     if before is None or "satisfaction_change" not in before.columns:
         return Finding("untested", reason="periods")
-    then = before.select("customer_id", "tier", "satisfaction_change", "in_base").drop_nulls().filter("in_base")
-    profits = evidence.base.select("customer_id", profit)
-    known = then.drop("in_base").join(profits, on="customer_id", how="inner").drop_nulls()
+    then = before.select("tier", "satisfaction_change", "in_base").with_columns(before_places(evidence))
+    known = then.drop_nulls().filter("in_base").drop("in_base")
+    profits = by_place(evidence, evidence.base.select(profit), base_places(evidence))[profit]
+    known = known.with_columns(profits.gather(known["place"])).drop_nulls()
     kept = enough(known, limits)
     if kept is None:
         return Finding("untested", needed=limits.explained, cases=len(known), reason="cases")
@@ -270,9 +272,9 @@ def same_tier(evidence: Evidence) -> float | None:
     before = evidence.before
     if before is None:
         return None
-    then = before.select("customer_id", "in_base", then="tier").filter("in_base").drop("in_base")
-    both = evidence.base.select("customer_id", "tier").join(then, on="customer_id", how="inner")
-    return both.select((pl.col("tier") == pl.col("then")).mean()).item() if len(both) else None
+    then = by_place(evidence, before.select("in_base", then="tier"), before_places(evidence))[base_places(evidence)]
+    same = (pl.col("tier") == pl.col("then")).filter("in_base")
+    return then.with_columns(evidence.base["tier"]).select(same.mean()).item()
 
 
 TIERS_HELP: Final = System("tiers_help", "S7", (("transactions", "customers"),), report)

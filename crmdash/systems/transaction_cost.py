@@ -14,8 +14,11 @@ from crmdash.engine import collect
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.summary.tables import columns_of
+from crmdash.systems.conditions import everybody_labelled
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places, by_place, places_of
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.rows import rows_by_pair, rows_of
 
 ROWS: Final = (
     *CUSTOMER, Column("owner", "text"), TIER, Column("saving", "money"), Column("cost_per_order", "money"),
@@ -29,10 +32,14 @@ _CHANNELS: Final = (
 
 
 def transaction_cost_report(evidence: Evidence) -> Report:
-    """List living customers whose orders cost far more than usual in their tier, the largest saving first."""
-    base = _priced(evidence)
-    usual = base.group_by("tier").agg(pl.col("cost_per_order").median().alias("usual_cost_per_order"))
-    channels = _channels(base, evidence.settings.warning.channel_customers)
+    """List living customers whose orders cost far more than usual in their tier, the largest saving first.
+
+    What is usual comes from the whole base, whatever filter is on.
+    """
+    whole = _priced(evidence, everybody_labelled(evidence))
+    base = _priced(evidence, evidence.base) if evidence.evaluation.scope.active else whole
+    usual = whole.group_by("tier").agg(pl.col("cost_per_order").median().alias("usual_cost_per_order"))
+    channels = _channels(whole, evidence.settings.warning.channel_customers)
     proposed = channels.filter("cheapest").select("tier", proposed_channel="main_channel")
     judged = base.join(usual, on="tier", how="left", maintain_order="left").join(
         proposed, on="tier", how="left", maintain_order="left"
@@ -57,9 +64,9 @@ def _notes(evidence: Evidence, base: pl.DataFrame) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
-def _priced(evidence: Evidence) -> pl.DataFrame:
-    """Return the base with orders of the value period, cost_per_order (money, whole) and main_channel."""
-    base, known = evidence.base, evidence.base.columns
+def _priced(evidence: Evidence, base: pl.DataFrame) -> pl.DataFrame:
+    """Return customers of the base with orders of the value period, cost_per_order (money, whole) and main_channel."""
+    known = base.columns
     held = [name for name in ("name", "owner", "tier", "phase") if name in known]
     cost = pl.col("cost_to_serve") if "cost_to_serve" in known else pl.lit(None, pl.Int64)
     priced = base.select("customer_id", "orders", *held, cost=cost)
@@ -67,12 +74,14 @@ def _priced(evidence: Evidence) -> pl.DataFrame:
         counted = evidence.remember_lasting("orders_of_value_period", lambda: _orders_of_value_period(evidence))
         priced = priced.drop("orders").join(counted, on="customer_id", how="left", maintain_order="left")
     channels = evidence.remember_lasting("main_channel", lambda: main_channels(evidence))
-    if channels is None:
-        priced = priced.with_columns(main_channel=pl.lit(None, pl.String))
-    else:
-        priced = priced.join(channels, on="customer_id", how="left", maintain_order="left")
+    leading = pl.lit(None, pl.String) if channels is None else pl.lit(channels.gather(_places(evidence, base)))
+    priced = priced.with_columns(main_channel=leading)
     each = pl.when(pl.col("orders") > 0).then(pl.col("cost") / pl.col("orders"))
     return priced.with_columns(cost_per_order=(each + 0.5).floor().cast(pl.Int64))
+
+
+def _places(evidence: Evidence, base: pl.DataFrame) -> pl.Series:
+    return base_places(evidence) if base is evidence.base else places_of(evidence, base["customer_id"])
 
 
 def _orders_of_value_period(evidence: Evidence) -> pl.DataFrame:
@@ -84,21 +93,23 @@ def _orders_of_value_period(evidence: Evidence) -> pl.DataFrame:
     return collect(days.group_by("customer_id").agg(orders=nw.len().cast(nw.Int64)))
 
 
-def main_channels(evidence: Evidence) -> pl.DataFrame | None:
-    """Return the channel that most purchase rows of each customer came by, of equals the first by name."""
+def main_channels(evidence: Evidence) -> pl.Series | None:
+    """Return by place the channel that most purchase rows of a customer came by, of equals the first by name."""
     transactions, clock = evidence.tables.transactions, evidence.clock
     if transactions is None or "channel" not in columns_of(transactions) or clock.as_of is None:
         return None
-    rows = transactions.filter((nw.col("date") <= clock.as_of) & (nw.col("amount") >= 0) & ~nw.col("channel").is_null())
-    each = collect(rows.group_by("customer_id", "channel").agg(rows=nw.len().cast(nw.Int64)))
-    if not len(each):
+    rows = rows_of(evidence)
+    names = rows.names["channel"]
+    if not len(names):
         return None
-    names = each["channel"].unique().sort(descending=True)
+    named = rows.frame.select("place", "amount", "channel").drop_nulls("channel")
+    sold = named.filter(pl.col("amount") >= 0)
+    each = rows_by_pair(sold, "channel", len(names), purchases=nw.len().cast(nw.Int64))
     # Number of rows and place of the name in one number: its largest is the channel, of equals the first by name.
-    places = dict(zip(names, range(len(names)), strict=True))
-    place = pl.col("channel").replace_strict(places, return_dtype=pl.Int64)
-    leading = each.group_by("customer_id").agg(most=(pl.col("rows") * len(names) + place).max())
-    return leading.select("customer_id", main_channel=names.gather(leading["most"] % len(names)))
+    order = pl.col("purchases") * len(names) + (len(names) - 1 - pl.col("channel"))
+    leading = each.group_by("place").agg(most=order.max())
+    found = names.gather(len(names) - 1 - leading["most"] % len(names)).alias("main_channel")
+    return by_place(evidence, found.to_frame(), leading["place"])["main_channel"]
 
 
 def _channels(base: pl.DataFrame, fewest: int) -> pl.DataFrame:

@@ -2,16 +2,16 @@
 
 from typing import Final
 
-import narwhals as nw
 import polars as pl
 
-from crmdash.engine import collect
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import EconomicsSettings
+from crmdash.systems.conditions import everybody
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.newcomers import first_days
+from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.rows import contacts_of
 from crmdash.systems.ten_types import loyal
 
 RUNGS: Final = ("first", "repeat", "regular", "loyal", "advocate")
@@ -71,7 +71,7 @@ def report(evidence: Evidence) -> Report:
 def rungs(evidence: Evidence) -> pl.Series:
     """Return the rung of every customer of the base; missing without a purchase."""
     base, limits = evidence.base, evidence.settings.economics
-    named = base.select("orders", is_loyal=loyal(base, evidence.settings, evidence.clock), **_signs(base, limits))
+    named = base.select("orders", is_loyal=_loyal(evidence), **_signs(base, limits))
     orders = pl.col("orders")
     regular = (orders >= limits.regular_orders) & pl.col("quiet_no_longer")
     rung = (
@@ -85,6 +85,11 @@ def rungs(evidence: Evidence) -> pl.Series:
     return named.select(rung=rung).to_series()
 
 
+def _loyal(evidence: Evidence) -> pl.Series:
+    """Return who is loyal by the ten types; the usual share of deals is that of everybody, whatever filter is on."""
+    return loyal(evidence.base, evidence.settings, evidence.clock, everybody(evidence))
+
+
 def _signs(base: pl.DataFrame, limits: EconomicsSettings) -> dict[str, pl.Expr]:
     never = pl.lit(False)
     silent = pl.col("silence") <= limits.regular_silence if "silence" in base.columns else never
@@ -95,16 +100,15 @@ def _signs(base: pl.DataFrame, limits: EconomicsSettings) -> dict[str, pl.Expr]:
 
 def _contacted(evidence: Evidence, rows: pl.DataFrame) -> pl.DataFrame:
     """Add whether somebody was in touch on one of the days after the first order; nothing without contacts."""
-    contacts, orders, clock = evidence.tables.contacts, evidence.tables.transactions, evidence.clock
-    if contacts is None or orders is None or clock.as_of is None:
+    if evidence.tables.contacts is None or evidence.tables.transactions is None or evidence.clock.as_of is None:
         return rows
-    day, last = nw.col("date"), nw.col("first") + evidence.settings.economics.contact_within
-    first = first_days(orders, rows, clock.as_of)
-    personal = contacts.filter((nw.col("kind") != "ad") & (day <= clock.as_of)).select("customer_id", "date")
-    soon = personal.join(first, on="customer_id", how="inner").filter((day > nw.col("first")) & (day <= last))
-    found = collect(soon.select("customer_id").unique())["customer_id"]
-    told = pl.col("first_purchase").is_not_null()
-    return rows.with_columns(contacted_soon=pl.when(told).then(pl.col("customer_id").is_in(found.implode())))
+    places = base_places(evidence)
+    first = by_place(evidence, rows.select("first_purchase"), places)["first_purchase"]
+    personal = contacts_of(evidence).filter(pl.col("kind") != "ad")
+    since = personal["date"] - first.gather(personal["place"])
+    met = personal["place"].filter((since > 0) & (since <= evidence.settings.economics.contact_within)).unique()
+    soon = pl.repeat(False, len(first), eager=True).scatter(met, True).gather(places)
+    return rows.with_columns(contacted_soon=pl.when(pl.col("first_purchase").is_not_null()).then(soon))
 
 
 def observe(rows: pl.DataFrame, as_of: int | None, within: float) -> pl.DataFrame:

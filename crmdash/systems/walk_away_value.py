@@ -36,7 +36,7 @@ def walk_away_value_report(evidence: Evidence) -> Report:
         "customers": Figure("count", len(rows)),
         "walk_away_value": Figure("money", int(rows["value"].sum())),
         "living_value": Figure("money", int(rows.filter("living")["value"].sum())),
-        "people": Figure("count", len(concerned)),
+        "people_concerned": Figure("count", len(concerned)),
         "foremost": Figure("text", concerned["main_contact"][0] if len(concerned) else None),
     }
     return Report(figures, Table(shown, ROWS), {"people": Table(people, _PEOPLE)})

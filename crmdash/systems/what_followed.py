@@ -15,8 +15,11 @@ from crmdash.phrases import Figure, Phrase
 from crmdash.scope import SCOPE_COLUMNS, within
 from crmdash.summary import Tables
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import UNDATED, one_period_ago, seen_at
+from crmdash.systems.hindsight import one_period_ago, seen_at, without_later
+from crmdash.systems.order import in_order
+from crmdash.systems.places import by_place, customer_places, places_of
 from crmdash.systems.report import CUSTOMER, STAGE, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.rows import rows_of
 
 BANDS: Final = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 9.0)
 """Where a band of silence ends and the next begins, in multiples of the own rhythm."""
@@ -85,9 +88,7 @@ def stages_before(evidence: Evidence) -> pl.DataFrame | None:
     if day is None:
         return None
     summary = evidence.summary_at(day)
-    stated = evidence.remember_lasting("satisfaction stated", lambda: "customers.satisfaction" in evidence.held)
-    unseen = (*UNDATED, "satisfaction") if stated else UNDATED
-    everybody = lazy(summary.customers.drop(*unseen, strict=False))
+    everybody = lazy(without_later(summary.customers, evidence.held))
     usual = evidence.remember_lasting(
         f"base rhythm at {day}", lambda: rhythm.base_rhythm(everybody, settings.period.window)
     )
@@ -112,7 +113,7 @@ def report(evidence: Evidence) -> Report:
     if everybody is None:
         nothing = pl.DataFrame(schema={"customer_id": pl.String, "bought_since": pl.Boolean})
         return Report({}, Table(nothing, _ROWS), notes=(Phrase("followed.no_period", kind="lifecycle"),))
-    labelled = followed(_looked_at(everybody, evidence), since(evidence))
+    labelled = _followed(_looked_at(everybody, evidence), evidence)
     reached = [stage for stage, phase in phase_of(evidence.settings).items() if phase != "before"]
     stages = rates_by(labelled, "stage", reached)
     silences = rates_by_silence(labelled, limits.regular_from)
@@ -129,12 +130,25 @@ def report(evidence: Evidence) -> Report:
     )
 
 
+def _followed(earlier: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Return the same as `followed`, by the places that `earlier` has."""
+    spent = evidence.remember_lasting("spent since", lambda: _spent_by_place(evidence)).gather(earlier["place"])
+    return earlier.with_columns(spent.alias("spent_since"), bought_since=spent.is_not_null())
+
+
+def _spent_by_place(evidence: Evidence) -> pl.Series:
+    day, rows = one_period_ago(evidence.clock), rows_of(evidence).frame.select("place", "date", "amount")
+    sold = rows.filter((pl.col("date") > day) & (pl.col("amount") >= 0))
+    summed = sold.group_by("place").agg(pl.col("amount").sum())
+    return by_place(evidence, summed, summed["place"])["amount"]
+
+
 def _looked_at(everybody: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Return the base of back then with no more columns than are told; to copy all measures would take long."""
     names = {"customer_id", "name", "owner", "in_base", "orders", "silence", "tier", "stage", "phase", *SCOPE_COLUMNS}
     told = everybody.select(
         *(name for name in everybody.columns if name in names), value_before=pl.col(evidence.settings.tiers.measure)
-    )
+    ).with_columns(places_of(evidence, everybody["customer_id"]))
     return within(told, evidence.evaluation.scope).filter("in_base")
 
 
@@ -157,9 +171,10 @@ def _rows(evidence: Evidence, labelled: pl.DataFrame) -> pl.DataFrame:
     then = labelled.rename(
         {"tier": "tier_before", "stage": "stage_before", "phase": "phase_before", "silence": "silence_before"}
     )
-    joined = then.join(evidence.customers.select("customer_id", "stage"), on="customer_id", how="left")
+    now = by_place(evidence, evidence.customers.select("stage"), customer_places(evidence))["stage"]
+    joined = then.with_columns(now.gather(then["place"]))
     kept = [column.name for column in _ROWS if column.name in joined.columns]
-    return joined.select(kept).sort(["value_before", "customer_id"], descending=[True, False], nulls_last=True)
+    return in_order(joined.select(*kept, "place"), ("value_before", True), ("place", False)).drop("place")
 
 
 def explain(found: Report, customer: Customer) -> Explanation | None:

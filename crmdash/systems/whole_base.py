@@ -7,6 +7,7 @@ import polars as pl
 
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.peers import Peers, peer_groups
+from crmdash.systems.places import before_places
 
 Measure = Callable[[pl.DataFrame, Peers], pl.DataFrame]
 """Measures customers against their peers, and returns one row for each, in their order, without customer_id."""
@@ -32,9 +33,10 @@ def measured(evidence: Evidence, measure: Measure, asked: Sequence[str]) -> pl.D
 def base_before(evidence: Evidence, asked: Sequence[str]) -> pl.DataFrame | None:
     """Return columns, as far as held, of those looked at who were in the base one comparison length ago.
 
-    None where the data does not go back so far.
+    With them their place (`crmdash.systems.places`). None where the data does not go back so far.
     """
-    return None if evidence.before is None else _of_base(evidence.before, asked)
+    before = evidence.before
+    return None if before is None else _of_base(before, asked, before_places(evidence))
 
 
 def measured_before(
@@ -56,10 +58,10 @@ def measured_before(
     return _looked_up(before, found.with_columns(whole["customer_id"]))
 
 
-def _of_base(customers: pl.DataFrame, asked: Sequence[str]) -> pl.DataFrame:
+def _of_base(customers: pl.DataFrame, asked: Sequence[str], *more: pl.Series) -> pl.DataFrame:
     # Chosen before filtering: a large base has far more columns than a measure reads.
     wanted = dict.fromkeys((*_WHO, *asked, "in_base"))
-    return customers.select(name for name in wanted if name in customers.columns).filter("in_base")
+    return customers.select(*(name for name in wanted if name in customers.columns), *more).filter("in_base")
 
 
 def _peers(evidence: Evidence, key: str, base: pl.DataFrame) -> Peers:

@@ -9,18 +9,24 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from crmdash.engine import Lazy, collect
+from crmdash.engine import collect, lazy
 from crmdash.scope import SCOPE_COLUMNS
 from crmdash.summary import Summary, Tables
 from crmdash.summary.clock import months_before
-from crmdash.summary.contacts import price_contacts
-from crmdash.summary.money import gross_profit_of_row
-from crmdash.summary.tables import columns_of, number_of, total
+from crmdash.summary.tables import number_of, total
+from crmdash.systems.places import spread
+from crmdash.systems.rows import Rows, number_contacts, number_rows
 
 _KNOWN: Final = ("customer_id", "internal", *SCOPE_COLUMNS)
 
 
-def worth_at(tables: Tables, summary: Summary, days: Sequence[int]) -> dict[int, pl.DataFrame]:
+def worth_at(
+    tables: Tables,
+    summary: Summary,
+    days: Sequence[int],
+    rows: Rows | None = None,
+    contacts: pl.DataFrame | None = None,
+) -> dict[int, pl.DataFrame]:
     """Return the customers as at each day: customer_id, in_base, revenue, gross_profit and customer_profit.
 
     One row per customer of the summary, in its order, whether in the base by then or not.
@@ -30,15 +36,16 @@ def worth_at(tables: Tables, summary: Summary, days: Sequence[int]) -> dict[int,
     Parameters
     ----------
     summary : the same data as at a later day, for what has no day of its own.
+    rows, contacts : as `number_rows` and `number_contacts` tell them, if they are known already.
     """
-    assert tables.transactions is not None
     if not days:
         return {}
     known = summary.customers
     found = known.select(name for name in _KNOWN if name in known.columns)
-    for sums in (_money(tables.transactions, summary, days), _service(tables, summary, days)):
-        if sums is not None:
-            found = found.join(sums, on="customer_id", how="left", maintain_order="left")
+    sums = [_money(number_rows(tables, summary) if rows is None else rows, summary, days)]
+    if summary.cost_source == "contacts":
+        sums.append(_service(number_contacts(tables, summary) if contacts is None else contacts, summary, days))
+    found = found.hstack([column for part in sums for column in spread(part, part["place"], len(found)).drop("place")])
     return {day: _at(found, known, summary, day) for day in days}
 
 
@@ -48,32 +55,24 @@ def _within(day: int, months: int) -> nw.Expr:
     return date <= day if not months else (date <= day) & (date > months_before(day, months))
 
 
-def _money(transactions: Lazy, summary: Summary, days: Sequence[int]) -> pl.DataFrame:
+def _money(rows: Rows, summary: Summary, days: Sequence[int]) -> pl.DataFrame:
     months, amount = summary.period.value_months, nw.col("amount")
-    profit = gross_profit_of_row(columns_of(transactions))
-    rows = transactions.filter(nw.col("date") <= max(days))
-    if profit is not None:
-        rows = rows.with_columns(row_profit=profit)
     sums: dict[str, nw.Expr] = {}
     for day in days:
         within = _within(day, months)
         sums |= {f"rows:{day}": number_of(nw.col("date") <= day), f"revenue:{day}": total(amount, within)}
-        if profit is not None:
-            told = within & ~nw.col("row_profit").is_null()
-            sums |= {f"gross_profit:{day}": total(nw.col("row_profit"), told), f"told:{day}": number_of(told)}
-    return collect(rows.group_by("customer_id").agg(**sums))
+        if "profit" in rows.frame.columns:
+            told = within & ~nw.col("profit").is_null()
+            sums |= {f"gross_profit:{day}": total(nw.col("profit"), told), f"told:{day}": number_of(told)}
+    known = rows.frame.select(name for name in ("place", "date", "amount", "profit") if name in rows.frame.columns)
+    return collect(lazy(known.filter(pl.col("date") <= max(days))).group_by("place").agg(**sums))
 
 
-def _service(tables: Tables, summary: Summary, days: Sequence[int]) -> pl.DataFrame | None:
-    """Sum what contacts cost, where the cost to serve comes from them."""
-    if summary.cost_source != "contacts" or tables.contacts is None:
-        return None
-    priced = price_contacts(tables.contacts, tables.staff, summary.period.hourly_cost)
-    assert priced is not None, "a cost from contacts has a price"
+def _service(contacts: pl.DataFrame, summary: Summary, days: Sequence[int]) -> pl.DataFrame:
+    """Sum what contacts cost."""
     cost, months = nw.col("contact_cost"), summary.period.value_months
-    return collect(
-        priced.group_by("customer_id").agg(**{f"cost:{day}": total(cost, _within(day, months)) for day in days})
-    )
+    sums = {f"cost:{day}": total(cost, _within(day, months)) for day in days}
+    return collect(lazy(contacts).group_by("place").agg(**sums))
 
 
 def _at(found: pl.DataFrame, known: pl.DataFrame, summary: Summary, day: int) -> pl.DataFrame:

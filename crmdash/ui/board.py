@@ -10,9 +10,10 @@ from crmdash.evaluate import Evaluation, missing_measures
 from crmdash.i18n import Wording
 from crmdash.settings import Measure, Settings
 from crmdash.summary import Summary
+from crmdash.systems.tier_measures import WORKED_OUT
 from crmdash.ui import state
 from crmdash.ui.as_at import data_chip
-from crmdash.ui.cache import evaluated, summarised
+from crmdash.ui.cache import evaluated, measured, summarised
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.link_panel import fit_view, ignored_note
 from crmdash.ui.sidebar import settings_panel
@@ -34,8 +35,9 @@ def open_board(_: Wording) -> Evaluation | None:
     """
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period))
-    summary = summary_now()
+    summary = _summary_now(_)
     fit_settings(summary)
+    summary = summary_now()
     if missing_measures(summary, state.settings()):
         st.info(_("No column of this data says what customers are worth: an amount, or the revenue of each customer."))
         st.page_link("pages/data.py", label=_("Check the columns"), icon=":material/arrow_forward:")
@@ -55,10 +57,18 @@ def open_board(_: Wording) -> Evaluation | None:
 
 
 def summary_now() -> Summary:
-    """Return the customers of the open data as at the day the board stands at."""
+    """Return the customers of the open data as at the day the board stands at, with the measure of the tiers."""
     opened = state.opened()
     assert opened is not None, "the board opens data first"
-    return summarised(opened, state.settings().period, state.view().as_of)
+    return measured(opened, state.settings(), state.view().as_of)
+
+
+def _summary_now(_: Wording) -> Summary:
+    """Return the same; while a measure is worked out for the first time, a spinner turns."""
+    if state.settings().tiers.measure not in WORKED_OUT:
+        return summary_now()
+    with st.spinner(_("Working out what each customer is worth …"), show_time=True):
+        return summary_now()
 
 
 def _evaluated(_: Wording, opened: state.Opened) -> Evaluation:

@@ -14,9 +14,11 @@ from crmdash.evaluate import Evaluation, evaluate
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.rule_settings import PeriodSettings
+from crmdash.settings import Measure, Settings
 from crmdash.summary import Summary, summarise
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import gather
+from crmdash.systems.tier_measures import WORKED_OUT, measured_by, measures_held, with_tier_measure
 from crmdash.ui.state import Opened
 from crmdash.view import View
 
@@ -36,18 +38,42 @@ def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None)
     return _summary(f"{opened.key}|{period.model_dump_json()}|{as_of}", opened.dataset, period, as_of)
 
 
+def measured(opened: Opened, settings: Settings, as_of: int | None = None) -> Summary:
+    """Return the same with the measure that tiers go by; without it, where the data does not allow it.
+
+    A lifetime value is fitted once for the data and its day, whatever horizon it is reckoned for.
+    """
+    summary = summarised(opened, settings.period, as_of)
+    if settings.tiers.measure not in WORKED_OUT:
+        return summary
+    key = f"{_lasting_key(opened, settings.period, as_of)}|{measured_by(settings)}"
+    return _measured(key, summary, settings, _lasting(_lasting_key(opened, settings.period, None)))
+
+
+def held_measures(opened: Opened, view: View) -> tuple[Measure, ...]:
+    """Return the measures that tiers can go by on the open data, as at the day of a view."""
+    settings = view.settings
+    summary = summarised(opened, settings.period, view.as_of)
+    key = f"{_lasting_key(opened, settings.period, view.as_of)}|{settings.lifetime.model_dump_json()}"
+    return _held_measures(key, summary, settings)
+
+
 def evaluated(opened: Opened, view: View) -> Evaluation:
     """Return every table of the open data as a view shows it."""
-    summary = summarised(opened, view.settings.period, view.as_of)
+    summary = measured(opened, view.settings, view.as_of)
     return _evaluation(view_key(opened, view), summary, view)
 
 
 def evidence_of(opened: Opened, view: View) -> Evidence:
     """Return what systems are asked of, for the open data as a view shows it; what they find stays with it."""
-    summary = summarised(opened, view.settings.period, view.as_of)
-    lasting = _lasting(f"{opened.key}|{view.settings.period.model_dump_json()}|{view.as_of}")
-    at = partial(summarised, opened, view.settings.period)
+    summary = measured(opened, view.settings, view.as_of)
+    lasting = _lasting(_lasting_key(opened, view.settings.period, view.as_of))
+    at = partial(measured, opened, view.settings)
     return _evidence(view_key(opened, view), opened.dataset, summary, evaluated(opened, view), at, lasting)
+
+
+def _lasting_key(opened: Opened, period: PeriodSettings, as_of: int | None) -> str:
+    return f"{opened.key}|{period.model_dump_json()}|{as_of}"
 
 
 def view_key(opened: Opened, view: View) -> str:
@@ -58,6 +84,16 @@ def view_key(opened: Opened, view: View) -> str:
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
 def _summary(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
     return summarise(_dataset.tables, _period, _as_of)
+
+
+@st.cache_resource(scope="session", max_entries=10, show_spinner=False)
+def _measured(key: str, _summary: Summary, _settings: Settings, _fits: dict[str, Any]) -> Summary:
+    return with_tier_measure(_summary, _settings, _fits)
+
+
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _held_measures(key: str, _summary: Summary, _settings: Settings) -> tuple[Measure, ...]:
+    return measures_held(_summary, _settings)
 
 
 @st.cache_resource(scope="session", max_entries=4, show_spinner=False)

@@ -18,6 +18,8 @@ MEASURES: Final[tuple[tuple[str, Unit], ...]] = (
     ("gross_profit", "money"),
     ("cost_to_serve", "money"),
     ("customer_profit", "money"),
+    ("lifetime_value", "money"),
+    ("indicator_total", "money"),
     ("orders", "count"),
     ("tenure", "days"),
     ("recency", "days"),

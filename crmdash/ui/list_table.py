@@ -74,8 +74,10 @@ def list_table(ids: list[str], columns: pl.DataFrame, config: dict[str, Any], na
     # A selection belongs to a place in the table: with other rows it would mean somebody else.
     rows = blake2b("\0".join(ids).encode(), digest_size=6).hexdigest()
     key = f"{name}.table.{state.generation()}.{rows}"
+    few = len(ids) < HEIGHT // ROW_HEIGHT
     st.dataframe(
-        columns, key=key, hide_index=True, column_config=config, height=pixels(HEIGHT), placeholder="–",
+        columns, key=key, hide_index=True, column_config=config, placeholder="–",
+        height="content" if few else pixels(HEIGHT),
         row_height=pixels(ROW_HEIGHT),
         on_select=lambda: _look_at(key, ids), selection_mode="single-cell", alt=alt,
     )  # fmt: skip

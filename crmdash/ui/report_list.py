@@ -23,7 +23,7 @@ from crmdash.ui.list_table import list_table, page_of
 from crmdash.ui.words import bold
 
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMATS: Final = {"money": "%,.2f", "count": "%,d", "decimal": "%.2f", "percent": "percent", "times": "×%.1f",
+_FORMATS: Final = {"money": "%,.2f", "count": "%,d", "decimal": "%,.2f", "percent": "%.1f%%", "times": "×%.1f",
                    "score": "%.1f"}  # fmt: skip
 
 
@@ -87,6 +87,8 @@ def _shown(_: Wording, table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 def _values(_: Wording, column: Column, values: pl.Series) -> pl.Series:
     if column.kind == "money":
         return values / MONEY_SCALE
+    if column.kind == "percent":
+        return values * 100
     if column.kind == "date":
         return pl.Series([None if day is None else to_date(day) for day in values], dtype=pl.Date)
     return in_words(values, words_of(column, _)) if column.kind in ("code", "flag") else values

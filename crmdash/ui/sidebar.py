@@ -10,9 +10,10 @@ from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, pres
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.rule_settings.lifecycle import Model
-from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Measure, Mode, Settings, get_value
+from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
+from crmdash.ui.cache import held_measures
 from crmdash.ui.hit_rates import hit_rates
 from crmdash.ui.suggest import suggest
 from crmdash.ui.words import bold, measure_words, tier_words
@@ -33,7 +34,7 @@ _FORMATS: Final = {"%": "%d%%", "times": "×%.1f"}
 def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None:
     """Draw every setting: measure and tier lines first, the rest folded away."""
     settings = evaluation.settings
-    _measure(_, summary)
+    _measure(_)
     numbers = list(adjustables(settings))
     lines = [item for item in numbers if item.path.startswith("tiers.")]
     for item in lines or _amounts(settings):
@@ -59,8 +60,10 @@ def settings_panel(_: Wording, summary: Summary, evaluation: Evaluation) -> None
             _more_rules(_, [item for item in numbers if item not in lines and item.path not in FIRST], evaluation)
 
 
-def _measure(_: Wording, summary: Summary) -> None:
-    known = [measure for measure in get_args(Measure) if measure in summary.customers.columns]
+def _measure(_: Wording) -> None:
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    known = held_measures(opened, state.view())
     _choice(_, "tiers.measure", known, lambda code: measure_words(code, _), on_change=state.take_measure, args=())
 
 

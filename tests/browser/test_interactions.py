@@ -193,8 +193,9 @@ def test_8_what_remains_without_the_top_a_salesperson_or_a_tier(tall: Page, summ
         expect(board.metric(tall, 0)).to_have_text(EN.integer(len(left)))
         expect(board.metric(tall, 1)).to_have_text(EN.compact_money(int(left["revenue"].sum())))
         expect(board.metric(tall, 2)).to_have_text(EN.compact_money(int(left["customer_profit"].sum())))
-        largest = left["revenue"].sort(descending=True).head(-(-len(left) // 5)).sum()
-        expect(board.metric(tall, 3)).to_have_text(EN.percent(largest / left["revenue"].clip(lower_bound=0).sum()))
+        largest = int(left["revenue"].sort(descending=True).head(-(-len(left) // 5)).sum())
+        share = largest / int(left["revenue"].clip(lower_bound=0).sum())
+        expect(board.metric(tall, 3)).to_have_text(EN.percent(share))
 
     remains(everybody.sort("revenue", descending=True)[5:])
     board.expect_column(tall, "what_if-taken", 0, everybody["customer_id"].to_list()[:5])

@@ -13,7 +13,7 @@ from crmdash.ui.sections import Section
 from tests.browser import board
 from tests.browser.conftest import OpenPage
 from tests.browser.server import Server
-from tests.browser.test_accessibility import failing, shown
+from tests.browser.test_accessibility import failing, popovers, shown
 from tests.browser.test_arrangement import READERS, scrolls_sideways
 
 SECTIONS: Final[dict[str, tuple[Section, ...]]] = {
@@ -61,6 +61,7 @@ def test_every_section_opens_keeps_nobody_out_and_fits_a_phone(
     for section in SECTIONS[address]:
         open_section(page, section, _)
         found += failing(page, section.code)
+        found += popovers(page) if section is SECTIONS[address][0] else []
         page.set_viewport_size(PHONE)
         found += [] if soon_fits(page) else [f"{section.code}: scrolls sideways on a phone"]
         page.set_viewport_size(WIDE)

@@ -203,6 +203,12 @@ def test_referred_value_sums_the_customers_brought():
     assert referred_value(lazy(frame.drop("referred_by")), "revenue") is None
 
 
+def test_who_names_itself_as_its_introducer_brought_nobody():
+    frame = pl.DataFrame({"customer_id": ["a", "b"], "referred_by": ["a", "a"], "revenue": [100, 2], "in_base": True})
+    found = referred_value(lazy(frame), "revenue")
+    assert found is not None and collect(found).rows() == [("a", 2)]
+
+
 def test_flags_of_whole_customers():
     # T = 730. Tier platinum: a, b (equal revenue); margin of the window 0.5 and 0.1, median 0.3, half 0.15.
     rows = [*sales("a", {0: 100, 700: 100}, profit=50), *sales("b", {0: 100, 700: 100}, profit=10)]

@@ -46,6 +46,13 @@ CASES: dict[str, Callable[[], Evidence]] = {
     "a recency and a revenue": lambda: evidence(
         customers=[{"customer_id": f"c{n}", "revenue": 10.0 * n, "recency": 20 * n, "orders": n} for n in range(30)]
     ),
+    "a profit and no revenue": lambda: evidence(
+        customers=[{"customer_id": f"c{n}", "profit": 5.0 * n - 20, "cost_to_serve": 1.0} for n in range(30)],
+        settings={"tiers": {"measure": "gross_profit"}},
+    ),
+    "internal customers alone": lambda: evidence(
+        sales("a", {0: 5, 90: 5}), customers=[{"customer_id": "a", "nature": "internal"}]
+    ),
     "one customer, one order": lambda: evidence(sales("a", {0: 5})),
     "one customer, many orders": lambda: evidence(sales("a", dict.fromkeys(range(0, 900, 30), 5.0), profit=1.0)),
     "one day": lambda: evidence([sale(f"c{n}", 100, 5 + n, cost=3.0, category="x", channel="y") for n in range(40)]),

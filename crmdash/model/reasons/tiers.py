@@ -1,13 +1,14 @@
 """Why a customer stands in its tier, and how far the next one is."""
 
 from crmdash.model.reasons.basis import Customer, Reason, Rulebook, money
+from crmdash.model.tiers import in_money
 from crmdash.phrases import Figure, Phrase
 
 
 def why_tier(customer: Customer, rules: Rulebook) -> Reason:
     """Explain the tier: the value, the lines around it, and the distance to the next one."""
     if customer["tier"] is None:
-        return _why_no_tier(customer)
+        return _why_no_tier(customer, rules)
     tiers, value, tier = rules.settings.tiers, customer["value"], customer["tier"]
     if tiers.lead_if_loss and tier == tiers.codes[-1]:
         profit = customer["customer_profit"]
@@ -27,13 +28,15 @@ def why_tier(customer: Customer, rules: Rulebook) -> Reason:
     return Reason(because, _way_up(customer, rules))
 
 
-def _why_no_tier(customer: Customer) -> Reason:
+def _why_no_tier(customer: Customer, rules: Rulebook) -> Reason:
     if customer["internal"]:
         return Reason(Phrase("tier.internal"))
     potential = customer.get("potential_value")
     tier = Figure("tier", customer["potential_tier"])
     if potential is None:
         return Reason(Phrase("tier.potential_unknown", {"tier": tier}))
+    if not in_money(rules.settings):
+        return Reason(Phrase("tier.potential_no_points", {"potential": money(potential), "tier": tier}))
     return Reason(Phrase("tier.potential", {"potential": money(potential), "tier": tier}))
 
 

@@ -14,6 +14,7 @@ from crmdash.phrases import Figure
 from crmdash.systems.claims.claim import FEWEST, POINTS, Claim, Finding, judged, untested
 from crmdash.systems.claims.comparisons import Comparison, of_counts, shares
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places, before_places, by_place
 from crmdash.systems.profile_completeness import completeness
 from crmdash.systems.report import Needs
 from crmdash.systems.trust_ladder import observe
@@ -75,9 +76,10 @@ def price_is_not_loyalty(evidence: Evidence) -> Finding:
         return untested("too_short")
     day = clock.as_of - clock.comparison
     regular = pl.col("in_base") & (pl.col("orders_late") > 0) & (pl.col("orders") >= REGULAR)
-    active = then.select("customer_id", "deal_share", "in_base", "orders_late", "orders").filter(regular)
-    now = evidence.base.select("customer_id", kept=pl.col("last_purchase") > day)
-    known = active.join(now, on="customer_id", how="inner")
+    active = then.select("deal_share", "in_base", "orders_late", "orders").with_columns(before_places(evidence))
+    active = active.filter(regular)
+    now = evidence.base.select(kept=pl.col("last_purchase") > day, there=True)
+    known = active.hstack(by_place(evidence, now, base_places(evidence))[active["place"]]).filter("there")
     dealing = pl.col("deal_share") > pl.col("deal_share").median()
     found = shares(known, dealing, pl.col("kept"))
     figures = {

@@ -81,15 +81,15 @@ def top_pays_full_price(evidence: Evidence) -> Finding:
 
 def second_tier_wants_discounts(evidence: Evidence) -> Finding:
     """Compare the share of deals of the class below the top with that of the top class."""
-    two = evidence.base.filter(pl.col("tier_class").is_in(["top", "upper"]))
+    two = evidence.base.select("tier_class", "deal_share").filter(pl.col("tier_class").is_in(["top", "upper"]))
     return _ranked(superiority(two, pl.col("tier_class") == "upper", pl.col("deal_share")), "percent")
 
 
 def last_tier_demands_much(evidence: Evidence) -> Finding:
     """Compare the cost to serve a unit of revenue in the last class with that of all others."""
-    if "cost_to_serve" not in evidence.base.columns:
+    if not {"cost_to_serve", "revenue"} <= set(evidence.base.columns):
         return untested("no_cost")
-    bought = evidence.base.filter(pl.col("revenue") > 0)
+    bought = evidence.base.select("revenue", "cost_to_serve", "tier_class").filter(pl.col("revenue") > 0)
     cost = pl.col("cost_to_serve") / pl.col("revenue")
     return _ranked(superiority(bought, pl.col("tier_class") == "bottom", cost), "percent")
 
@@ -176,7 +176,8 @@ def recommended_worth_more(evidence: Evidence) -> Finding:
 
 def more_channels_more(evidence: Evidence) -> Finding:
     """Compare revenue in the window by one channel or several, among customers with two purchases in it or more."""
-    several = evidence.base.filter(pl.col("orders_window") >= 2)
+    several = evidence.base.select("orders_window", "channels_window", "revenue_window")
+    several = several.filter(pl.col("orders_window") >= 2)
     return _ranked(superiority(several, pl.col("channels_window") >= 2, pl.col("revenue_window")), "money")
 
 

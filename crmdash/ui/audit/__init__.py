@@ -8,9 +8,6 @@ from crmdash.ui.audit.cohorts_section import COHORTS
 from crmdash.ui.audit.period_section import PERIOD
 from crmdash.ui.audit.profile_section import PROFILE
 from crmdash.ui.audit.two_periods_section import TWO_PERIODS
-from crmdash.ui.claims.all_section import ALL
 from crmdash.ui.sections import Section
 
-CLAIMS: Final = Section("claims", lambda _: _("Claims"), ALL.draw)
-
-SECTIONS: Final[tuple[Section, ...]] = (PERIOD, TWO_PERIODS, COHORT, COHORTS, BASE, PROFILE, CLAIMS)
+SECTIONS: Final[tuple[Section, ...]] = (PERIOD, TWO_PERIODS, COHORT, COHORTS, BASE, PROFILE)

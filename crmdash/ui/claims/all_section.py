@@ -12,6 +12,8 @@ from crmdash.i18n import Wording
 from crmdash.systems.claims import CLAIMS, findings
 from crmdash.systems.claims.claim import THEMES, VERDICTS, Finding
 from crmdash.systems.evidence import Evidence
+from crmdash.ui import state
+from crmdash.ui.claims.card import claim_card
 from crmdash.ui.claims.told import told
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture, written
@@ -21,9 +23,10 @@ from crmdash.ui.sections import Section, figure_row, reported
 from crmdash.ui.theme import pixels
 
 COLOURS: Final = {"holds": TEAL, "fails": RUST, "untested": SLATE}
-_HEIGHT: Final = 420
-_CLAIM: Final = 390
-_VERDICT: Final = 130
+_TABLE: Final = "claims.table"
+_HEIGHT: Final = 400
+_CLAIM: Final = 290
+_VERDICT: Final = 105
 
 
 def draw(_: Wording, evidence: Evidence) -> None:
@@ -41,8 +44,13 @@ def draw(_: Wording, evidence: Evidence) -> None:
             for name in VERDICTS
         ],
     )
-    _table(_, found)
-    download(_, evidence, report.rows, "claims", _("Claims with their verdicts"))
+    table, card = st.columns([1.5, 1], gap="small")
+    with table:
+        _table(_, found)
+        download(_, evidence, report.rows, "claims", _("Claims with their verdicts"))
+    with card:
+        claim = CLAIMS[_chosen()]
+        claim_card(_, claim, found[claim.code])
     _by_theme(_, found)
 
 
@@ -59,9 +67,15 @@ def _table(_: Wording, found: dict[str, Finding]) -> None:
         "found": text(_("What was found"), width="large"),
     }
     st.dataframe(
-        pl.DataFrame(rows), key="claims.table", hide_index=True, column_config=config, height=pixels(_HEIGHT),
-        alt=_("Claims with their verdicts"),
+        pl.DataFrame(rows), key=_TABLE, hide_index=True, column_config=config, height=pixels(_HEIGHT),
+        alt=_("Claims with their verdicts"), on_select="rerun", selection_mode="single-cell",
     )  # fmt: skip
+
+
+def _chosen() -> int:
+    """Return the place of the claim clicked, of the first one before any click."""
+    cell = state.clicked_cell(_TABLE)
+    return cell[0] if cell is not None and cell[0] < len(CLAIMS) else 0
 
 
 def _by_theme(_: Wording, found: dict[str, Finding]) -> None:
@@ -81,7 +95,9 @@ def _by_theme(_: Wording, found: dict[str, Finding]) -> None:
         ]
         layers.append(Layer(html.escape(name), COLOURS[verdict], heights, hovers))
     title = _("Verdicts by theme")
-    figure = columns_figure([html.escape(theme) for theme in themes], layers, written(title, "", _("Claims")))
+    figure = columns_figure(
+        [html.escape(theme) for theme in themes], layers, written(title, _.term("systems", "column.theme"), _("Claims"))
+    )
     said = [html.unescape(hover) for layer in layers for hover in layer.hovers]
     picture(figure, "claims.picture.claims", in_words(_, title, said))
 

@@ -7,19 +7,11 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.systems.claims import CLAIMS, findings
-from crmdash.systems.claims.claim import THEMES, Claim, Finding
+from crmdash.systems.claims.claim import THEMES
 from crmdash.systems.evidence import Evidence
-from crmdash.ui.claims.told import told
+from crmdash.ui.claims.card import claim_card
 from crmdash.ui.concepts import titled
-from crmdash.ui.data_words import literal
 from crmdash.ui.sections import Section, reported
-from crmdash.ui.words import bold
-
-_BADGES: Final[dict[str, tuple[str, Any]]] = {
-    "holds": (":material/check:", "green"),
-    "fails": (":material/close:", "orange"),
-    "untested": (":material/question_mark:", "gray"),
-}
 
 
 def draw(_: Wording, evidence: Evidence, theme: str) -> None:
@@ -30,19 +22,7 @@ def draw(_: Wording, evidence: Evidence, theme: str) -> None:
     found = findings(evidence)
     with st.grid(2, min_column_width=380, gap="small"):
         for claim in (claim for claim in CLAIMS if claim.theme == theme):
-            with st.container(border=True, key=f"claims.card.{claim.code}"):
-                _card(_, claim, found[claim.code])
-
-
-def _card(_: Wording, claim: Claim, found: Finding) -> None:
-    icon, colour = _BADGES[found.verdict]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(bold(literal(_.term("claims", f"claim.{claim.code}"))), width="content")
-        st.badge(_.term("claims", f"verdict.{found.verdict}"), icon=icon, color=colour)
-    st.markdown(literal(told(_, claim.code, found)))
-    st.caption(literal(_.term("claims", f"criterion.{claim.code}")))
-    if _.has_term("claims", f"caution.{claim.code}"):
-        st.caption(literal(_("Keep in mind: {caution}", caution=_.term("claims", f"caution.{claim.code}"))))
+            claim_card(_, claim, found[claim.code])
 
 
 def _title(theme: str) -> Any:

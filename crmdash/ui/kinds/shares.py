@@ -33,7 +33,7 @@ def share_bars(_: Wording, table: Table, by: str, words_of: Callable[[str], str]
         for column, name in names.items()
         if column in rows.columns and rows[column].count()
     ]
-    words = Words(html.escape(title), _("Share of all, %"), ink=ink())
+    words = Words(html.escape(title), _("Share of all, %"), _.term("systems", f"column.{by}"), ink())
     figure = shares_figure([html.escape(kind) for kind in kinds], series, words)
     largest = sorted(zip(kinds, rows["share"], strict=True), key=lambda row: -row[1])[:_TOLD]
     told = ", ".join(_("{kind} {share}", kind=kind, share=_.percent(share)) for kind, share in largest)

@@ -44,7 +44,7 @@ def _draw(_: Wording, evidence: Evidence) -> None:
             (_("Changed stage"), show(figures["moved"], _), _("since {day}", day=show(figures["day_before"], _)), None),
             (_("Slipped away"), _.integer(len(rows["slipped"])), _worth(_, rows["slipped"]),
              _("Were in good standing a period ago, and are falling away or gone now.")),
-            (_("Recovered"), _.integer(len(rows["recovered"])), _worth(_, rows["recovered"]),
+            (_("Came back"), _.integer(len(rows["recovered"])), _worth(_, rows["recovered"]),
              _("Came back of late after a long silence, or were falling away or gone and are not now.")),
         ],
     )  # fmt: skip
@@ -86,7 +86,7 @@ def _flows(_: Wording, report: Report, evidence: Evidence, model: Any) -> None:
     stayed = sum(row["customers"] for row in flows if row["stage_before"] == row["stage"])
     known = sum(row["customers"] for row in flows if row["stage_before"] is not None)
     share = _.percent(stayed / known, 0) if known else _.percent(None)
-    title = _("{share} of the customers stand in the same stage as a period ago", share=share)
+    title = _("{share} stand in the same stage as a period ago", share=share)
     headings = [_.date(report.figures["day_before"].value), _.date(evidence.clock.as_of)]
     words = Words(title=html.escape(title), ink=ink())
     figure = flows_figure([*before.values(), *after.values()], links, headings, words)
@@ -121,7 +121,7 @@ def _hover(_: Wording, row: dict[str, Any]) -> str:
 
 
 def _kind_choice(_: Wording) -> str:
-    names = {"slipped": _("Slipped away"), "recovered": _("Recovered"), "moved": _("All who changed stage")}
+    names = {"slipped": _("Slipped away"), "recovered": _("Came back"), "moved": _("All who changed stage")}
     key = "lifecycle.flow_kind"
     state.seed_choice(key, state.kept(key, _KINDS[0]))
     st.segmented_control(

@@ -88,7 +88,7 @@ def _by_silence(_: Wording, report: Report, evidence: Evidence) -> None:
     limit, falling = _cooling_from(evidence), PHASE_COLOURS["falling"]
     bars = [_bar(_, _band(_, row), row, falling if row["silence_from"] >= limit else BLUE) for row in rows]
     title = _("Bought again, by how long they had been silent")
-    axis = _("Silence then, in multiples of the own rhythm (regular customers)")
+    axis = _("Silence then, × own rhythm (regular customers)")
     _rates(_, report, bars, title, axis, "followed_silence")
     if limit < inf:
         st.caption(

@@ -121,7 +121,11 @@ def _nodes(
         here = [(code, counts[day, code]) for code in tiers.codes if (day, code) in counts]
         whole, above = sum(count for _code, count in here), 0
         for code, count in here:
-            words = _("{tier} {customers}", tier=tier_words(code, _), customers=_.integer(count))
+            # Between the ends there is no room for names; the colour tells the tier.
+            ends = step in (0, len(days) - 1)
+            words = _.integer(count)
+            if ends:
+                words = _("{tier} {customers}", tier=tier_words(code, _), customers=_.integer(count))
             places[day, code] = len(nodes)
             middle = (above + count / 2) / whole
             nodes.append(Node(html.escape(words), step / (len(days) - 1), middle, tier_colour(code, tiers.scheme)))

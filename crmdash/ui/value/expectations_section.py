@@ -61,7 +61,7 @@ def _by_tier(_: Wording, means: pl.DataFrame) -> None:
           expectation=_.decimal(row["expectation"], 1), experience=_.decimal(row["experience"], 1))
         for name, row in zip(names, rows, strict=True)
     ]  # fmt: skip
-    said = written(title, _("Points of 10, on average"), "")
+    said = written(title, _("Points of 10, on average"), _("Tier"))
     figure = dumbbell_figure([html.escape(name) for name in names], expected, experienced, said)
     picture(figure, "value.expectations", told(_, title, parts))
 

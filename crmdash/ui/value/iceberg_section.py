@@ -49,7 +49,7 @@ def _iceberg(_: Wording, tiers: pl.DataFrame) -> None:
     names = [tier_words(row["tier"], _) for row in rows]
     spoke = _series(_, _("Complained"), SPOKE, names, [row["customers"] - row["never_complained"] for row in rows])
     silent = _series(_, _("Never complained"), SILENT, names, [row["never_complained"] for row in rows])
-    title = _("Dissatisfied customers by tier: above and below the water line")
+    title = _("Dissatisfied, by tier: who spoke, who kept silent")
     said = written(title, _("Tier"), _("Customers"))
     parts = [html.unescape(text) for series in (spoke, silent) for text in series.hovers]
     figure = iceberg_figure([html.escape(name) for name in names], spoke, silent, said)

@@ -70,7 +70,7 @@ def _ranked(_: Wording, evidence: Evidence, items: Table) -> None:
         for label, row in zip(labels, rows, strict=True)
     ]  # fmt: skip
     title = _("Value of the customers dissatisfied with each item")
-    said = written(title, value_words(evidence.settings, _), "")
+    said = written(title, value_words(evidence.settings, _), _.term("systems", "column.item"))
     amounts = tuple(row["value"] / MONEY_SCALE for row in rows)
     bars = Series("", RUST, amounts, tuple(literal(text, 120) for text in hovers))
     picture(ranked_figure([literal(label, 30) for label in labels], bars, said), "value.survey",

@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import FORM_COLOURS, Bar
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
@@ -67,7 +68,8 @@ def _kinds(_: Wording, report: Report) -> None:
         )
         for form, name in names.items()
     ]  # fmt: skip
-    draw_parts(parts, "warnings.barriers", _("Bonds and lock-ins by kind"), _("Customers"))
+    axis = _.term("systems", "column.barrier")
+    draw_parts(parts, "warnings.barriers", PictureWords(_("Bonds and lock-ins by kind"), _("Customers"), axis))
 
 
 BARRIERS: Final = Section("barriers", lambda _: _("Exit barriers"), draw)

@@ -7,14 +7,15 @@ import streamlit as st
 
 from crmdash.charts.large_type import enlarged
 from crmdash.charts.literal import literal
-from crmdash.charts.warnings import Bar, BarWords, bars_figure, stacked_figure
+from crmdash.charts.picture_words import PictureWords
+from crmdash.charts.warnings import Bar, bars_figure, stacked_figure
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.ui.curves import CONFIG
 from crmdash.ui.theme import ink, type_size
 
 
-def draw_bars(bars: Sequence[Bar], key: str, words: BarWords, amount: Callable[[float], str] | None = None) -> None:
+def draw_bars(bars: Sequence[Bar], key: str, words: PictureWords, amount: Callable[[float], str] | None = None) -> None:
     """Draw one bar each; every word, also those of the data, is shown as it stands.
 
     Parameters
@@ -24,7 +25,7 @@ def draw_bars(bars: Sequence[Bar], key: str, words: BarWords, amount: Callable[[
     _drawn(bars_figure([_plain(bar) for bar in bars], _plainly(words), amount), key, _told(words.title, bars))
 
 
-def draw_parts(parts: Sequence[tuple[str, Sequence[Bar]]], key: str, words: BarWords) -> None:
+def draw_parts(parts: Sequence[tuple[str, Sequence[Bar]]], key: str, words: PictureWords) -> None:
     """Draw bars in parts, each part with a name."""
     plain = [(literal(name), [_plain(bar) for bar in bars]) for name, bars in parts]
     told = _told(words.title, [bar for _, bars in parts for bar in bars])
@@ -40,8 +41,8 @@ def money_marks(_: Wording) -> Callable[[float], str]:
     return lambda amount: _.compact_money(round(amount * MONEY_SCALE))
 
 
-def _plainly(words: BarWords) -> BarWords:
-    return BarWords(literal(words.title, 120), literal(words.x_axis), literal(words.y_axis), ink())
+def _plainly(words: PictureWords) -> PictureWords:
+    return PictureWords(literal(words.title, 120), literal(words.x_axis), literal(words.y_axis), ink())
 
 
 def _told(title: str, bars: Sequence[Bar]) -> str:

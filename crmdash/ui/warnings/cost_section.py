@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from crmdash.charts.palette import SLATE, TEAL
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
@@ -14,7 +15,7 @@ from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.warnings.bars import draw_bars
+from crmdash.ui.warnings.bars import draw_bars, money_marks
 from crmdash.ui.words import tier_words
 
 _MOST: Final = 24
@@ -44,7 +45,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
     return [
         (_("Dear to serve"), _.integer(figures["customers"].value), judged, None),
         (
-            _("Possible saving"), _.compact_money(figures["saving"].value), _("assumption"),
+            _("Possible saving"), _.compact_money(figures["saving"].value), _("assumption, whole value period"),
             _("If their cost per order came down to what is usual in their tier, over the purchases counted."),
         ),
         (
@@ -69,8 +70,8 @@ def _channels(_: Wording, report: Report, evidence: Evidence) -> None:
         )
         for row in rows[:_MOST]
     ]  # fmt: skip
-    draw_bars(bars, "warnings.channels", _("Usual cost per order by tier and main channel; green is cheapest"),
-              _("Cost per order, amount"))  # fmt: skip
+    title, axis = _("Usual cost per order; green is cheapest"), _.term("systems", "column.main_channel")
+    draw_bars(bars, "warnings.channels", PictureWords(title, _("Cost per order, amount"), axis), money_marks(_))
 
 
 COST: Final = Section("cost", lambda _: _("Transaction cost"), draw)

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import DUE_COLOURS, Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
@@ -16,7 +17,7 @@ from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.warnings.bars import draw_bars
+from crmdash.ui.warnings.bars import draw_bars, money_marks
 
 SHOWN: Final = ("orders", "visits")
 _WIDE: Final = 2
@@ -72,7 +73,8 @@ def _when(_: Wording, report: Report) -> None:
         )
         for row in report.tables["when"].frame.rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.due", _("When the orders were due"), _("Expected baskets, amount"))
+    words = PictureWords(_("When the orders were due"), _("Expected baskets, amount"), _.term("systems", "column.when"))
+    draw_bars(bars, "warnings.due", words, money_marks(_))
 
 
 def _listed(_: Wording, report: Report) -> Table:

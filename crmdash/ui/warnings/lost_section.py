@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import CAUSE_COLOURS, Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
@@ -13,7 +14,7 @@ from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.warnings.bars import draw_bars
+from crmdash.ui.warnings.bars import draw_bars, money_marks
 from crmdash.ui.words import bold
 
 
@@ -71,7 +72,8 @@ def _causes(_: Wording, report: Report) -> None:
         )
         for row in report.tables["causes"].frame.rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.lost_causes", _("Why they left"), _("Revenue lost, amount"))
+    words = PictureWords(_("Why they left"), _("Revenue lost, amount"), _.term("systems", "column.cause"))
+    draw_bars(bars, "warnings.lost_causes", words, money_marks(_))
 
 
 LOST: Final = Section("lost", lambda _: _("Lost customers"), draw)

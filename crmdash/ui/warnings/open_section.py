@@ -3,6 +3,7 @@
 from typing import Final
 
 from crmdash.charts.palette import AMBER, BLUE, RUST
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import Bar
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
@@ -31,7 +32,8 @@ def draw(_: Wording, evidence: Evidence) -> None:
         )
         for row in report.tables["matters"].frame.rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.matters", _("What keeps them open"), _("Customers"))
+    words = PictureWords(_("What keeps them open"), _("Customers"), _.term("systems", "column.matter"))
+    draw_bars(bars, "warnings.matters", words)
     report_list(_, evidence, "open_matters", report.rows, _("Customers kept open by what is unsettled"))
 
 

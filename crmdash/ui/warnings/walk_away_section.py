@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from crmdash.charts.palette import AMBER
+from crmdash.charts.picture_words import PictureWords
 from crmdash.charts.warnings import Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
@@ -14,10 +15,13 @@ from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import Section, figure_row, reported
-from crmdash.ui.warnings.bars import draw_bars
+from crmdash.ui.warnings.bars import draw_bars, money_marks
 
 _MOST: Final = 10
 """So many people are shown, the most at risk first; the customers of all of them are listed."""
+
+_BESIDE: Final = ("main_contact", "walk_away_value", "share_at_risk", "customers", "customers_all")
+"""What there is room for beside the picture."""
 
 
 def draw(_: Wording, evidence: Evidence) -> None:
@@ -37,7 +41,10 @@ def draw(_: Wording, evidence: Evidence) -> None:
                 _("Value of the customers whom only one person knows, with a thin file."),
             ),
             (_("Known to one only"), _.integer(figures["customers"].value), _("customers"), None),
-            (_("With how many people"), _.integer(figures["people_concerned"].value), _("most: {person}", person=foremost), None),
+            (
+                _("With how many people"), _.integer(figures["people_concerned"].value),
+                _("most: {person}", person=foremost), None,
+            ),
         ],
     )  # fmt: skip
     picture, table = st.columns(2, gap="small")
@@ -45,7 +52,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
         _people(_, report)
     with table:
         people = report.tables["people"]
-        first = Table(people.frame.head(_MOST), people.columns)
+        first = Table(people.frame.head(_MOST), tuple(column for column in people.columns if column.name in _BESIDE))
         report_table(_, first, "warnings.people", _("Walk-away value by person"))
     rule_sliders(_, ["warning.one_person_share", "warning.complete_file"], columns=2)
     report_list(_, evidence, "walk_away_value", report.rows, _("Customers known to one person only"))
@@ -64,7 +71,9 @@ def _people(_: Wording, report: Report) -> None:
         )
         for row in report.tables["people"].frame.head(_MOST).rows(named=True)
     ]  # fmt: skip
-    draw_bars(bars, "warnings.walk_away", _("What would walk out with whom"), _("Value, amount"))
+    axis = _.term("systems", "column.main_contact")
+    words = PictureWords(_("What would walk out with whom"), _("Value, amount"), axis)
+    draw_bars(bars, "warnings.walk_away", words, money_marks(_))
 
 
 WALK_AWAY: Final = Section("walk_away", lambda _: _("Walk-away value"), draw)

@@ -61,7 +61,7 @@ def _categories(_: Wording, report: Report) -> None:
         name = literal(category, _LONGEST)
         bars.append(Bar(name, value, _.compact_money(value), f"{literal(category)}<br>{hover}"))
     title = _("What the next category may bring, assumed")
-    figure = bars_figure(bars, written(title, _("Revenue a year, in the file’s currency"), _("Category")))
+    figure = bars_figure(bars, written(title, _("Revenue in the window, in the file’s currency"), _("Category")))
     picture(figure.update_xaxes(showticklabels=False), "what_if.next_categories", title)
 
 

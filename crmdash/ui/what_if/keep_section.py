@@ -44,7 +44,7 @@ def draw_keeping(_: Wording, evidence: Evidence) -> None:
         [
             (_("Gain a year"), _.compact_money(figures["gain"].value), _("{points} points more kept", points=points),
              _("Living customers × points kept more × mean expected profit, over all tiers.")),
-            (_("To win as much anew"), _.decimal(figures["newcomers_needed"].value, 1), _("new customers"), None),
+            (_("To win as much anew"), _.decimal(figures["newcomers_needed"].value, 0), _("new customers"), None),
             (_("Winning them costs"), _.compact_money(figures["cost_of_winning"].value),
              _("{cost} each", cost=_.money(figures["acquisition_cost"].value)), None),
             (_("A newcomer’s first year"), _.compact_money(figures["newcomer_profit"].value),

@@ -28,6 +28,12 @@ TAKEN: Final = (
 )  # fmt: skip
 
 
+_BESIDE: Final = {
+    "orientation": "v", "traceorder": "reversed", "xref": "paper", "x": 1.02, "yref": "paper", "y": 1,
+}  # fmt: skip
+"""A legend beside the first picture names the tiers from the top, as they lie; it serves the second one too."""
+
+
 def draw(_: Wording, evidence: Evidence) -> None:
     """Ask who is taken away, and show what remains beside what was."""
     titled(_, _("What remains without them?"), "loss_of_the_top")
@@ -132,7 +138,7 @@ def _of(_: Wording, before: int, after: int, whole: str) -> str:
 
 def _pictures(_: Wording, evidence: Evidence, left: pl.DataFrame, before: Standing, after: Standing) -> None:
     shown = [name for name in ("revenue", "customer_profit") if name in evidence.base.columns]
-    places = st.columns([*(1 for name in shown), 1.7], gap="small")
+    places = st.columns([*(1.45 if name == "revenue" else 1 for name in shown), 1.7], gap="small")
     for place, name in zip(places, shown, strict=False):
         with place:
             _bars(_, evidence, left, name)
@@ -156,7 +162,9 @@ def _bars(_: Wording, evidence: Evidence, left: pl.DataFrame, name: str) -> None
         layers.append(Layer(label, tier_colour(tier, evidence.settings.tiers.scheme), heights, hovers))
     title = _("{measure} before and after", measure=words)
     figure = columns_figure(columns, layers, written(title, "", words), _.compact_money)
-    picture(figure.update_layout(showlegend=False), f"what_if.left_{name}", title)
+    first = name == "revenue"
+    figure.update_layout(showlegend=first, legend=_BESIDE if first else None)
+    picture(figure, f"what_if.left_{name}", title)
 
 
 def _curves(_: Wording, evidence: Evidence, before: Standing, after: Standing) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from crmdash.charts.palette import BLUE, SLATE
 from crmdash.charts.what_if import Bar, bars_figure
 from crmdash.i18n import Wording
-from crmdash.phrases import show
+from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
@@ -88,7 +88,7 @@ def _told(_: Wording, row: dict[str, Any]) -> str:
         needed, found = _.integer(row["effect_needed"]), _.integer(row["effect"])
         sentences.append(_("{found} do; asked for: {needed}.", found=found, needed=needed))
     elif row["effect"] is not None:
-        needed, found = _.decimal(row["effect_needed"], 2), _.decimal(row["effect"], 4)
+        needed, found = _.percent(row["effect_needed"], 0), _.percent(row["effect"])
         sentences.append(_("More explained: {found}; asked for: {needed}.", found=found, needed=needed))
     if row["reason"]:
         sentences.append(_.term("what_if", f"untested.{row['reason']}"))
@@ -108,7 +108,8 @@ def _effects(_: Wording, report: Report) -> None:
         told = _("{measure}: {test} {effect}, asked for {needed}", measure=name, test=test,
                  effect=_.decimal(row["effect"], 3), needed=_.decimal(row["effect_needed"], 2))  # fmt: skip
         colour = BLUE if row["differs"] else SLATE
-        bars.append(Bar(html.escape(name), row["strength"], _.decimal(row["effect"], 2), html.escape(told), colour))
+        times = show(Figure("times", row["strength"]), _)
+        bars.append(Bar(html.escape(name), row["strength"], times, html.escape(told), colour))
     title = _("Which measures differ between the tiers")
     words = written(title, _("Effect, as a multiple of what is asked for"), _("Measure"))
     picture(bars_figure(bars, words, mark=1.0), "what_if.effects", title)

@@ -37,7 +37,7 @@ def types(day: Day) -> pd.DataFrame:
     """Return who is of which of the ten types (S21).
 
     Readings: percentiles are taken over the customers of the base that have the measure; a customer without any word on
-    plans is judged by its gaps; in *wandering* visits count as enquiries, and orders are those of W.
+    plans is judged by its gaps; in *wandering* the orders are those of W.
     """
     table = day.base
     tags = table["tags"].str.split(";")
@@ -66,7 +66,7 @@ def types(day: Day) -> pd.DataFrame:
         "discount": table["n"].ge(3) & deals.ge(max(0.7, deals.median() + 0.2)),
         "impulse": table["n"].ge(4) & planned.le(0.3).where(planned.notna(), erratic),
         "need_based": table["n"].ge(4) & planned.ge(0.7).where(planned.notna(), regular),
-        "wandering": asked.ge(3) & (table["orders_w"] / (table["orders_w"] + asked)).le(0.2)
+        "wandering": asked.ge(3) & (table["orders_w"] / (table["orders_w"] + table["enquiry_w"])).le(0.2)
         & table["revenue"].astype(float).le(table["revenue"].astype(float).median()),
     })[list(ORDER)]  # fmt: skip
 

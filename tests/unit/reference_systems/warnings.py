@@ -131,11 +131,12 @@ def cost_per_order() -> pd.DataFrame:
 def due(day: Day) -> pd.DataFrame:
     """Return who should have ordered by a week from now, living customers of two purchases and more (S13b).
 
-    Reading: an order is due on a day, that nearest to last + r.
+    Reading: an order is due on a day, that nearest to last + r; who may not be contacted is on no contact list (D13).
     """
     table = day.base
     date = np.floor(table["last"] + table["rhythm"] + 0.5)
-    due_soon = table["n"].ge(2) & living(table) & date.le(day.t + 7)
+    asked = table["may_contact"].ne("no")
+    due_soon = table["n"].ge(2) & living(table) & asked & date.le(day.t + 7)
     return table[due_soon].assign(due=date[due_soon])
 
 

@@ -2,17 +2,16 @@
 
 from datetime import date
 
-import narwhals as nw
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmdash.engine import collect, lazy
 from crmdash.evaluate import evaluate
 from crmdash.scope import Scope
 from crmdash.summary import to_day
-from crmdash.systems.acquisition_cohorts import _quarter, cohorts, quarter_index, quarter_name
+from crmdash.systems.acquisition import quarter_of
+from crmdash.systems.acquisition_cohorts import cohorts, quarter_index, quarter_name, quarters_of
 from crmdash.systems.audit_base import AUDIT_BASE
 from crmdash.systems.audit_base import report as base_report
 from crmdash.systems.audit_cohort import cohort_report
@@ -99,6 +98,19 @@ def test_second_orders_are_counted_as_long_as_everybody_was_watched(audited):
     assert found.figures["days_to_second"].value == 30
 
 
+def test_half_came_back_is_told_to_the_day():
+    rows = [
+        *sales("a", {100: 1, 131: 1}),
+        *sales("b", {110: 1, 160: 1}),
+        *sales("c", {105: 1}),
+        *sales("d", {0: 1, 900: 1}),
+    ]
+    found = cohort_report(evidence(rows), quarter_of(100))
+    # The curve has a point every 14 days only; two of three came back, the later of them after 50.
+    assert found.figures["days_to_second"].value == 50
+    assert 50 not in found.tables["second_orders"].frame["days"].to_list()
+
+
 def test_another_cohort_can_be_looked_at(audited):
     found = cohort_report(audited, Q1)
     assert found.rows.frame["active_share"].to_list() == [1, 1, 1]
@@ -136,11 +148,11 @@ def test_a_filter_narrows_the_cohorts_and_what_is_remembered():
     assert base_report(some).figures["revenue"].value == money(200)
 
 
-@given(st.integers(-25_000, 60_000))
-def test_quarters_of_days_in_whole_numbers_are_those_of_the_calendar(day):
-    told = collect(lazy(pl.DataFrame({"day": [day]})).select(quarter=_quarter(nw.col("day")))).item()
-    assert told == pl.select(quarter_index(pl.lit(day))).item()
-    assert quarter_name(told).startswith(str(told // 4))
+@given(st.lists(st.integers(-25_000, 60_000), min_size=1))
+def test_quarters_reckoned_once_a_day_are_those_of_each(days):
+    found = quarters_of(pl.Series("day", days, dtype=pl.Int64))
+    assert found.to_list() == pl.DataFrame({"day": days}).select(quarter_index(pl.col("day"))).to_series().to_list()
+    assert quarter_name(found[0]).startswith(str(found[0] // 4))
 
 
 def test_orders_are_what_cohorts_need():

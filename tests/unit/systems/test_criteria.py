@@ -32,6 +32,15 @@ def test_missing_parts_are_shared_out():
     assert index(orders=[None])[0] is None
 
 
+def test_peers_are_as_many_as_the_settings_ask_for():
+    orders, shops = [1, 2, 8, 9], ["bar", "bar", "inn", "inn"]
+    frame = pl.DataFrame({"customer_id": list("abcd"), "orders": orders, "format": shops})
+    # Of two bars and two inns the better of each stands at 75; among all four they stand apart.
+    apart = Settings.model_validate({"worth": {"peers_at_least": 2}})
+    assert loyalty_index(frame, apart).to_list() == pytest.approx([25, 75, 25, 75])
+    assert loyalty_index(frame, Settings()).to_list() == pytest.approx([12.5, 37.5, 62.5, 87.5])
+
+
 @given(st.lists(st.tuples(st.integers(1, 5), st.floats(0, 9)), min_size=1, max_size=30))
 def test_the_index_stays_within_its_scale_and_equals_are_equal(rows: list[tuple[int, float]]):
     found = index(orders=[orders for orders, _ in rows], silence=[silence for _, silence in rows])

@@ -108,7 +108,8 @@ def test_a_filter_changes_nobodys_points_and_no_reward():
 
 
 def test_totals_can_be_a_measure_of_the_whole_base():
-    totals = indicator_totals(evidence(FOUR))
+    found = evidence(FOUR)
+    totals = indicator_totals(found.summary, found.settings.worth)
     assert dict(totals.iter_rows()) == {"a": 12.5, "b": 37.5, "c": 62.5, "d": 87.5}
 
 
