@@ -6,10 +6,12 @@ contacts, staff. Every round times, one after the other, from the same summaries
 flows and tiers over time look at are made beforehand; what they take is printed):
 
 board       `evaluate`: tiers, concentration, whale, stages, strategies and every table of the board
-everything  the same, and every system but lifetime value, from the same tables
+everything  the same, and every system but lifetime value, with what is kept beside the summary as it is (transactions
+            by number, cohorts: what no setting changes), which is how a moved slider finds it
+at first    the same without anything kept, which is how a newly opened file finds it
 
-Compared, and bounded by ``--at-most``, is the median of the rounds' everything / board. Then each system by itself is
-printed, slowest first.
+Compared, and bounded by ``--at-most``, is the median of the rounds' everything / board; at first / board is printed for
+information. Then each system by itself is printed, slowest first.
 """
 
 import argparse
@@ -19,7 +21,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -141,29 +143,34 @@ def compare(customers: int, rounds: int) -> float:
     summary = summarise(tables)
     print(f"{customers:,} customers, {customers * LINES_EACH:,} lines; one summary {time.perf_counter() - began:.1f} s")
     at: Callable[[int], Summary] = cache(lambda day: summarise(tables, as_of=day))
-    everything(tables, summary, at)  # makes the summaries of the earlier days
+    kept: dict[str, Any] = {}
+    everything(tables, summary, at, kept)  # makes the summaries of the earlier days too
     ratios = []
     for number in range(1, rounds + 1):
         board = timed(lambda: evaluate(summary))
-        whole = timed(lambda: everything(tables, summary, at))
+        whole = timed(lambda: everything(tables, summary, at, kept))
+        first = timed(lambda: everything(tables, summary, at, {}))
         ratios.append(whole / board)
-        print(f"round {number}: board {board:.2f} s, everything {whole:.2f} s, ratio {whole / board:.2f}")
-    one_by_one(tables, summary, at)
+        print(
+            f"round {number}: board {board:.2f} s, everything {whole:.2f} s, ratio {whole / board:.2f}; "
+            f"at first {first:.2f} s, ratio {first / board:.2f}"
+        )
+    one_by_one(tables, summary, at, kept)
     return statistics.median(ratios)
 
 
-def everything(tables: Tables, summary: Summary, at: Callable[[int], Summary]) -> Evidence:
+def everything(tables: Tables, summary: Summary, at: Callable[[int], Summary], kept: dict[str, Any]) -> Evidence:
     """Evaluate, and compute every system but those that fit a model."""
-    evidence = gather(tables, summary, evaluate(summary), at)
+    evidence = gather(tables, summary, evaluate(summary), at, kept)
     for code in Settings().systems:
         if code not in FITTED and evidence.can(code):
             evidence.report(code)
     return evidence
 
 
-def one_by_one(tables: Tables, summary: Summary, at: Callable[[int], Summary]) -> None:
+def one_by_one(tables: Tables, summary: Summary, at: Callable[[int], Summary], kept: dict[str, Any]) -> None:
     """Print what each system takes after those before it, slowest first."""
-    evidence, taken = gather(tables, summary, evaluate(summary), at), {}
+    evidence, taken = gather(tables, summary, evaluate(summary), at, kept), {}
     for code in SYSTEMS:
         if code not in FITTED and evidence.can(code):
             taken[code] = timed(lambda code=code: evidence.report(code))  # type: ignore[misc]

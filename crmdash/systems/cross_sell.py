@@ -50,7 +50,7 @@ def report(evidence: Evidence) -> Report:
 
     Leaders are customers of the tier with at least its 75th percentile of breadth. The value of a category is what the
     tier's customers who buy it spend there in W (median), times the assumed share of the settings. A tier's leaders
-    and spend are those of the whole base, whatever filter is on.
+    and spend are those of the whole base, whatever filter is on. Whoever is gone is to be won back first.
     """
     economics = evidence.settings.economics
     whole = _whole_base(evidence).with_row_index("row")
@@ -58,7 +58,7 @@ def report(evidence: Evidence) -> Report:
     usual = rank_categories(pairs, economics.cross_sell_spend / 100)
     names = rows_of(evidence).names["category"]
     held = [column.name for column in _ROWS if column.name in whole.columns]
-    looked_at = whole.select("row", *held)
+    looked_at = whole.filter((pl.col("phase") != "gone").fill_null(True)).select("row", *held)
     if evidence.evaluation.scope.active:
         looked_at = looked_at.join(evidence.base.select("customer_id"), on="customer_id", how="semi")
     narrow = looked_at.filter(pl.col("breadth") < pl.col("leaders_breadth"))
