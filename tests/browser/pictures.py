@@ -21,6 +21,13 @@ LOCALES: Final = ("en-US", "zh-CN", "zh-TW")
 PAGES: Final = {
     "board": "[class*=st-key-tiers-table] canvas",
     "customers": "[data-testid=stMain] canvas",
+    "lifecycle": ".st-key-lifecycle_head",
+    "value": ".st-key-value_head",
+    "kinds": ".st-key-kinds_head",
+    "warnings": ".st-key-warnings_head",
+    "what_if": ".st-key-what_if_head",
+    "audit": ".st-key-audit_head",
+    "claims": ".st-key-claims_head",
     "data": "[data-testid=stFileUploader]",
     "learn": "[data-testid=stExpander]",
 }
