@@ -1,14 +1,8 @@
 """S10: what a few more kept customers are worth, and what winning as much anew costs."""
 
-from dataclasses import replace
-
-import duckdb
-import narwhals as nw
 import polars as pl
 import pytest
 
-from crmdash.engine import collect
-from crmdash.summary import Tables
 from crmdash.systems.newcomers import newcomers
 from crmdash.systems.retention_gain import RETENTION_GAIN, Winning, by_tier, report, win
 from tests.unit.frames import contact, evidence, money, sale
@@ -94,11 +88,3 @@ def test_a_short_file_says_that_no_first_year_is_over():
 
 def test_without_profit_it_is_dark():
     assert evidence([sale("a", 1, 5)]).missing(RETENTION_GAIN.needs) == (("transactions.profit", "transactions.cost"),)
-
-
-def test_another_engine_finds_the_same():
-    found, connection = evidence(ROWS, contacts=[contact("new", 150, "visit", cost=4)]), duckdb.connect()
-    for name in ("transactions", "contacts"):
-        connection.register(name, collect(getattr(found.tables, name)).to_arrow())
-    tables = Tables(**{name: nw.from_native(connection.table(name)) for name in ("transactions", "contacts")})
-    assert win(replace(found, tables=tables, _found={})) == win(found)
