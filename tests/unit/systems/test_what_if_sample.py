@@ -76,6 +76,6 @@ def test_keeping_price_categories_and_channels(sample):
     assert keeping["gain"].value > keeping["cost_of_winning"].value > 0
     assert sample.report("price_cut").figures["margin"].value == pytest.approx(0.2347, abs=0.0001)
     offers = sample.report("cross_sell")
-    assert offers.figures["customers"].value == 1255
+    assert offers.figures["customers"].value == 1097
     assert offers.rows.frame["next_category"].null_count() == 0
     assert sample.report("channels").rows.frame["channels"].to_list() == ["1", "2", "3+"]
