@@ -47,6 +47,11 @@ class Clock:
         return half or None
 
     @property
+    def period_ago(self) -> int | None:
+        """Day one comparison length before T; None where there are no two periods to compare."""
+        return None if self.as_of is None or self.comparison is None else self.as_of - self.comparison
+
+    @property
     def season_removed(self) -> bool:
         """Whether both comparison periods cover the same seasons."""
         return self.comparison == self.window

@@ -1,7 +1,7 @@
 """What systems are asked of: an evaluation, the tables behind it, and the same customers at other days."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import narwhals as nw
@@ -13,6 +13,7 @@ from crmdash.scope import within
 from crmdash.settings import Settings
 from crmdash.settings import System as Code
 from crmdash.summary import Clock, Summary, Tables
+from crmdash.systems.hindsight import without_later
 from crmdash.systems.report import Needs, Report, System
 
 Found = TypeVar("Found")
@@ -27,6 +28,7 @@ class Evidence:
     tables : the canonical tables, lazily, rows later than the as-at day included.
     summary_at : the summary of the same data as at another day; whoever builds the evidence remembers it.
     systems : every system by its code (`crmdash.systems.registry.gather` gives all of them).
+    worked_out : adds the measure that tiers go by to a summary, where it is worked out only when chosen.
     lasting : what holds as long as the summary, whatever the other settings are; shared by all evidence of one summary.
     """
 
@@ -36,6 +38,7 @@ class Evidence:
     summary_at: Callable[[int], Summary]
     systems: Mapping[Code, System] = field(default_factory=dict, repr=False)
     lasting: dict[str, Any] = field(default_factory=dict, repr=False)
+    worked_out: Callable[[Summary, Settings], Summary] = lambda summary, _: summary
     _found: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -66,27 +69,42 @@ class Evidence:
     @property
     def before(self) -> pl.DataFrame | None:
         """Every customer as labelled one comparison length ago; None where the data does not go back so far."""
-        clock = self.clock
-        if clock.as_of is None or clock.comparison is None:
-            return None
-        return self.labelled_at(clock.as_of - clock.comparison)
+        day = self.clock.period_ago
+        return None if day is None else self.labelled_at(day)
 
     def labelled_at(self, day: int) -> pl.DataFrame | None:
-        """Return measures, tier, stage and phase of every customer as at `day`; None before the first row of the data.
+        """Return those of `everybody_at` who are looked at."""
+        return self.remember(f"labelled_at {day}", lambda: self._looked_at(day))
 
-        None too where the measure of the tiers cannot be had for that day, as too little had happened for a fit.
-        Tiers are those that the lines of the present settings would have drawn on that day.
+    def everybody_at(self, day: int) -> pl.DataFrame | None:
+        """Return measures, tier, stage and phase of every customer as at `day`, whatever filter is set.
+
+        Tiers are those that the lines of the present settings would have drawn on that day, and nothing counts that was
+        known only later (`crmdash.systems.hindsight`). None where the data does not hold the day, or where the measure
+        of the tiers cannot be had for it, as too little had happened for a fit.
         """
-        return self.remember(f"labelled_at {day}", lambda: self._labelled(day))
+        return self.remember(f"everybody_at {day}", lambda: self._labelled(day))
+
+    def summary_then(self, day: int) -> Summary | None:
+        """Return the summary as at `day` without what was known only later; None where the data lacks the day."""
+        return self.remember(f"summary_then {day}", lambda: self._known_then(day))
+
+    def _looked_at(self, day: int) -> pl.DataFrame | None:
+        everybody = self.everybody_at(day)
+        return None if everybody is None else within(everybody, self.evaluation.scope)
 
     def _labelled(self, day: int) -> pl.DataFrame | None:
+        then = self.summary_then(day)
+        if then is None or missing_measures(then, self.settings):
+            return None
+        return label(then, self.settings, self.evaluation.scope)
+
+    def _known_then(self, day: int) -> Summary | None:
         clock = self.clock
-        if clock.as_of is None or clock.span is None or day < clock.as_of - clock.span:
+        if clock.as_of is None or clock.span is None or not clock.as_of - clock.span <= day <= clock.as_of:
             return None
-        scope, earlier = self.evaluation.scope, self.summary_at(day)
-        if missing_measures(earlier, self.settings):
-            return None
-        return within(label(earlier, self.settings, scope), scope)
+        summary = self.summary_at(day)
+        return self.worked_out(replace(summary, customers=without_later(summary.customers, self.held)), self.settings)
 
     def remember(self, key: str, make: Callable[[], Found]) -> Found:
         """Return what `make` gives, computed once for this evidence."""

@@ -112,8 +112,9 @@ def _grade(worth: WorthSettings) -> pl.Expr:
 
 def _changed(rows: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Add the change of the total since one comparison length ago; missing for who was not there."""
-    worth, then = evidence.settings.worth, base_before(evidence, _ASKED)
-    scores = measured_before(evidence, then, lambda base, peers: score_customers(base, peers, worth), _ASKED)
+    worth, then = evidence.settings.worth, base_before(evidence, _ASKED, stated=True)
+    scored = lambda base, peers: score_customers(base, peers, worth)  # noqa: E731
+    scores = measured_before(evidence, then, scored, _ASKED, stated=True)
     if then is None or scores is None:
         return rows.with_columns(change=pl.lit(None, pl.Float64))
     totals = by_place(evidence, scores.select("total"), then["place"])["total"]

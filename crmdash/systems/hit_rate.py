@@ -7,7 +7,6 @@ import polars as pl
 from crmdash.model.warning import SIGNALS
 from crmdash.scope import within
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import one_period_ago, seen_at
 from crmdash.systems.places import find_places
 from crmdash.systems.tier_measures import measured_by
 
@@ -80,8 +79,8 @@ def last_period_alerts(evidence: Evidence) -> HitRate | None:
 
 
 def _last_period(evidence: Evidence) -> HitRate | None:
-    day, as_of = one_period_ago(evidence.clock), evidence.clock.as_of
-    then = None if day is None else seen_at(evidence, day)
+    day, as_of = evidence.clock.period_ago, evidence.clock.as_of
+    then = None if day is None else evidence.everybody_at(day)
     if day is None or as_of is None or then is None:
         return None
     scope = evidence.evaluation.scope

@@ -7,7 +7,6 @@ import polars as pl
 
 from crmdash.model.strategies import PHASES
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import one_period_ago, seen_at
 from crmdash.systems.places import places_of
 from crmdash.systems.tier_measures import measured_by
 
@@ -50,8 +49,8 @@ def keep_rates(evidence: Evidence) -> tuple[KeepRate, ...]:
 
 def _counts(evidence: Evidence) -> dict[str, tuple[int, int]]:
     """Count who stood in each phase one period ago, and who of them bought since."""
-    day = one_period_ago(evidence.clock)
-    then = None if day is None else seen_at(evidence, day)
+    day = evidence.clock.period_ago
+    then = None if day is None else evidence.everybody_at(day)
     if day is None or then is None:
         return {}
     last = evidence.summary.customers["last_purchase"].gather(places_of(evidence, then["customer_id"]))

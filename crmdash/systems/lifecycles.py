@@ -110,16 +110,15 @@ def _staged_now(evidence: Evidence, model: Model) -> pl.DataFrame:
 
 def _staged_before(evidence: Evidence, model: Model) -> pl.DataFrame | None:
     """Return stage_before and value_before (ten-thousandths) beside the customers of now; None without a period ago."""
-    past, clock = _customers_before(evidence), evidence.clock
-    if past is None or clock.as_of is None or clock.comparison is None:
+    past, day = _customers_before(evidence), evidence.clock.period_ago
+    summary = None if day is None else evidence.summary_then(day)
+    if past is None or summary is None:
         return None
-    summary = evidence.summary_at(clock.as_of - clock.comparison)
-    undated = replace(summary, customers=summary.customers.drop("status", strict=False))
-    found = _staged(evidence, undated, past, model)
+    found = _staged(evidence, summary, past, model)
     there = pl.col("in_base").is_not_null()
     if "created_date" in found.columns:
         # A name that came into the file since was no prospect then.
-        later = pl.col("created_date") > clock.as_of - clock.comparison
+        later = pl.col("created_date") > day
         there &= ~(pl.col("prospect") & later).fill_null(False)
     value = pl.col(evidence.settings.tiers.measure)
     return found.select(stage_before=pl.when(there).then("stage"), value_before=pl.when(there).then(value))

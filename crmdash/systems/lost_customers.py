@@ -16,7 +16,6 @@ from crmdash.rule_settings import LifecycleSettings, WarningSettings
 from crmdash.summary import Clock
 from crmdash.systems.causes import CAUSES, UNKNOWN, causes, given_signals, shrinking_peers, strongest
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import one_period_ago, seen_at
 from crmdash.systems.hit_rate import last_period_alerts
 from crmdash.systems.places import base_places, places_of
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
@@ -106,7 +105,7 @@ def _step(clock: Clock) -> int | None:
 
 def _days(evidence: Evidence) -> list[int]:
     """Return the days of the looks back, the latest first: half a comparison length ago, and a whole one."""
-    step, whole = _step(evidence.clock), one_period_ago(evidence.clock)
+    step, whole = _step(evidence.clock), evidence.clock.period_ago
     if step is None or whole is None:
         return []
     assert evidence.clock.as_of is not None
@@ -156,7 +155,7 @@ def _seen(evidence: Evidence, day: int, number: int, ended: pl.DataFrame) -> pl.
     A look after the customer's end tells nothing, because the gone have no score.
     """
     names = (f"day_{number}", f"signal_{number}", f"cause_{number}")
-    then = seen_at(evidence, day)
+    then = evidence.everybody_at(day)
     if then is None:
         schema = {"customer_id": pl.String, names[0]: pl.Int64, names[1]: pl.String, names[2]: pl.String}
         return pl.DataFrame(schema=schema)

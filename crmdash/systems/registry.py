@@ -52,6 +52,7 @@ from crmdash.systems.rfm_grid import RFM_GRID
 from crmdash.systems.rule_lint import RULE_LINT
 from crmdash.systems.survey import SURVEY
 from crmdash.systems.ten_types import TEN_TYPES
+from crmdash.systems.tier_measures import with_tier_measure
 from crmdash.systems.tiers_help import TIERS_HELP
 from crmdash.systems.transaction_cost import TRANSACTION_COST
 from crmdash.systems.trust_ladder import TRUST_LADDER
@@ -120,4 +121,5 @@ def gather(
     lasting: dict[str, Any] | None = None,
 ) -> Evidence:
     """Gather what systems are asked of; see `Evidence`."""
-    return Evidence(tables, summary, evaluation, summary_at, SYSTEMS, {} if lasting is None else lasting)
+    kept = {} if lasting is None else lasting
+    return Evidence(tables, summary, evaluation, summary_at, SYSTEMS, kept, with_tier_measure)

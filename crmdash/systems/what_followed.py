@@ -15,7 +15,6 @@ from crmdash.phrases import Figure, Phrase
 from crmdash.scope import SCOPE_COLUMNS, within
 from crmdash.summary import Tables
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import one_period_ago, seen_at, without_later
 from crmdash.systems.order import in_order
 from crmdash.systems.places import by_place, customer_places, places_of
 from crmdash.systems.report import CUSTOMER, STAGE, Column, Explanation, Report, System, Table, row_of
@@ -84,11 +83,11 @@ def stages_before(evidence: Evidence) -> pl.DataFrame | None:
     The same as in the report, without tiers: what has to follow a slider at once. None where the data does not go
     back so far.
     """
-    day, settings = one_period_ago(evidence.clock), evidence.settings
-    if day is None:
+    day, settings = evidence.clock.period_ago, evidence.settings
+    summary = None if day is None else evidence.summary_then(day)
+    if summary is None:
         return None
-    summary = evidence.summary_at(day)
-    everybody = lazy(without_later(summary.customers, evidence.held))
+    everybody = lazy(summary.customers)
     usual = evidence.remember_lasting(
         f"base rhythm at {day}", lambda: rhythm.base_rhythm(everybody, settings.period.window)
     )
@@ -108,8 +107,8 @@ def since(evidence: Evidence) -> pl.DataFrame:
 
 def report(evidence: Evidence) -> Report:
     """Count what followed on the labels that the present limits would have given one comparison length ago."""
-    limits, day = evidence.settings.lifecycle, one_period_ago(evidence.clock)
-    everybody = None if day is None else seen_at(evidence, day)
+    limits, day = evidence.settings.lifecycle, evidence.clock.period_ago
+    everybody = None if day is None else evidence.everybody_at(day)
     if everybody is None:
         nothing = pl.DataFrame(schema={"customer_id": pl.String, "bought_since": pl.Boolean})
         return Report({}, Table(nothing, _ROWS), notes=(Phrase("followed.no_period", kind="lifecycle"),))
@@ -137,7 +136,7 @@ def _followed(earlier: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
 
 
 def _spent_by_place(evidence: Evidence) -> pl.Series:
-    day, rows = one_period_ago(evidence.clock), rows_of(evidence).frame.select("place", "date", "amount")
+    day, rows = evidence.clock.period_ago, rows_of(evidence).frame.select("place", "date", "amount")
     sold = rows.filter((pl.col("date") > day) & (pl.col("amount") >= 0))
     summed = sold.group_by("place").agg(pl.col("amount").sum())
     return by_place(evidence, summed, summed["place"])["amount"]

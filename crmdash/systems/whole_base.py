@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from crmdash.scope import within
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.peers import Peers, peer_groups
 from crmdash.systems.places import before_places
@@ -30,32 +31,46 @@ def measured(evidence: Evidence, measure: Measure, asked: Sequence[str]) -> pl.D
     return _looked_up(evidence.base, found.with_columns(whole["customer_id"]))
 
 
-def base_before(evidence: Evidence, asked: Sequence[str]) -> pl.DataFrame | None:
+def base_before(evidence: Evidence, asked: Sequence[str], *, stated: bool = False) -> pl.DataFrame | None:
     """Return columns, as far as held, of those looked at who were in the base one comparison length ago.
 
     With them their place (`crmdash.systems.places`). None where the data does not go back so far.
+
+    Parameters
+    ----------
+    stated : whether what the customers table states today counts for that day too: fair between two scores of which
+        both know it, never beside what followed.
     """
-    before = evidence.before
-    return None if before is None else _of_base(before, asked, before_places(evidence))
+    if evidence.before is None:
+        return None
+    looked_at = within(_everybody_then(evidence, stated=stated), evidence.evaluation.scope)
+    return _of_base(looked_at, asked, before_places(evidence))
 
 
 def measured_before(
-    evidence: Evidence, before: pl.DataFrame | None, measure: Measure, asked: Sequence[str]
+    evidence: Evidence, before: pl.DataFrame | None, measure: Measure, asked: Sequence[str], *, stated: bool = False
 ) -> pl.DataFrame | None:
     """Return what `measure` finds one comparison length ago for the customers of `before`, in their order.
 
     Parameters
     ----------
-    before : `base_before` with the columns `asked`; None where the data does not go back so far.
+    before : `base_before` with the columns `asked` and the same `stated`; None where the data does not go back so far.
     """
-    clock = evidence.clock
-    if before is None or clock.as_of is None or clock.comparison is None:
+    if before is None:
         return None
     if not evidence.evaluation.scope.active:
         return measure(before, _peers(evidence, "peers before", before))
-    whole = _of_base(evidence.summary_at(clock.as_of - clock.comparison).customers, asked)
+    whole = _of_base(_everybody_then(evidence, stated=stated), asked)
     found = measure(whole, _peers(evidence, "peers before", whole))
     return _looked_up(before, found.with_columns(whole["customer_id"]))
+
+
+def _everybody_then(evidence: Evidence, *, stated: bool) -> pl.DataFrame:
+    day = evidence.clock.period_ago
+    assert day is not None, "asked only where there is a period before"
+    labelled = evidence.everybody_at(day)
+    assert labelled is not None
+    return evidence.summary_at(day).customers if stated else labelled
 
 
 def _of_base(customers: pl.DataFrame, asked: Sequence[str], *more: pl.Series) -> pl.DataFrame:

@@ -5,7 +5,6 @@ import pytest
 from crmdash.evaluate import label
 from crmdash.settings import Settings
 from crmdash.summary import Tables, summarise, to_date, to_day
-from crmdash.systems.hindsight import seen_at
 from crmdash.systems.hit_rate import hit_rate, last_period_alerts
 from tests.unit.frames import evidence, labels, of_customer, sale, sales, there
 from tests.unit.test_references import blank_separated, packaged
@@ -29,7 +28,7 @@ def test_counted_by_hand():
 def test_customers_with_few_purchases_can_be_left_out():
     rows = [*ROWS, sale("once", 400, 5)]
     found = evidence(rows)
-    then, now = there(seen_at(found, 415)), found.summary.customers
+    then, now = there(found.everybody_at(415)), found.summary.customers
     assert hit_rate(then, now, 415, 365).living == 5
     assert hit_rate(then, now, 415, 365, least_purchases=3).living == 4
 
@@ -49,15 +48,15 @@ def test_facts_without_a_date_are_not_carried_back():
     people = [{"customer_id": "a", "satisfaction": 1.0, "status": "closed", "share_of_wallet_before": 0.9,
                "share_of_wallet": 0.1, "experience": 1.0, "expectation": 9.0, "contract_end": 430}]  # fmt: skip
     found = evidence(ROWS, customers=people)
-    then = of_customer(there(seen_at(found, 415)), "a")
+    then = of_customer(there(found.everybody_at(415)), "a")
     assert (then["phase"], then["risk_score"]) == ("steady", 0)
     assert not {"status", "satisfaction", "contract_end", "risk_wallet_fall"} & then.keys()
     assert labels(found.evaluation, "phase")["a"] == "gone"
 
 
 def test_before_the_first_row_nothing_is_seen():
-    assert seen_at(evidence(ROWS), -1) is None
-    assert seen_at(evidence(ROWS), 781) is None
+    assert evidence(ROWS).everybody_at(-1) is None
+    assert evidence(ROWS).everybody_at(781) is None
 
 
 def test_cdnow_alerts_are_useful_and_far_from_certain():

@@ -21,7 +21,6 @@ from crmdash.scope import Scope
 from crmdash.settings import Settings, parse_settings
 from crmdash.summary import Summary, summarise, to_date
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.hindsight import seen_at
 from crmdash.systems.lifetime_fit import fit_key
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import WORKED_OUT, measured_by, measures_held, with_tier_measure
@@ -138,7 +137,7 @@ def test_the_past_does_not_know_what_a_file_says_today():
     assert now["a"] > now["b"]
     clock = found.clock
     assert clock.as_of is not None and clock.comparison is not None
-    then = there(seen_at(found, clock.as_of - clock.comparison))
+    then = there(found.everybody_at(clock.as_of - clock.comparison))
     assert then["indicator_total"].n_unique() == 1
 
 
@@ -178,7 +177,7 @@ def test_where_a_day_has_too_little_there_is_no_such_period(rows: list[Row]):
     late = [row | {"date": row["date"] + 2000} for row in rows] + sales("old", {0: 1})
     found = gathered(LIFETIME, late)
     assert found.labelled_at(1500) is None
-    assert seen_at(found, 1500) is None
+    assert found.everybody_at(1500) is None
     assert found.report("dynamic_tiers").figures["periods"].value == 2
 
 
