@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, MAUVE, RUST, SLATE, TEAL, axis_title, legend, tint, title
 
 PHASE_COLOURS: Final = {
@@ -37,17 +38,6 @@ class Words:
     x_axis: str = ""
     y_axis: str = ""
     ink: str | None = None
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: its name, its length (0-1), what is written at its end, the pointer's words, its colour."""
-
-    label: str
-    share: float
-    text: str
-    hover: str
-    colour: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ def stage_bars_figure(
     figure = go.Figure(layout=_layout(words, _bars_height(len(customers), 2), top=_LEGEND_TOP))
     for bars, name, opacity in ((customers, names[0], 1.0), (value, names[1], _THIN)):
         figure.add_trace(_lying(bars, name, opacity))
-    longest = max((bar.share for bar in (*customers, *value)), default=1) or 1
+    longest = max((bar.length for bar in (*customers, *value)), default=1) or 1
     figure.update_layout(barmode="group", bargap=0.28, showlegend=True, legend=legend(words.ink, figure.layout.height))
     figure.update_xaxes(range=[0, longest * 1.45], tickformat=".0%")
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -111,7 +101,7 @@ def stage_bars_figure(
 
 def _lying(bars: Sequence[Bar], name: str, opacity: float) -> go.Bar:
     return go.Bar(
-        x=[max(0.0, bar.share) for bar in bars], y=[bar.label for bar in bars], orientation="h", name=name,
+        x=[max(0.0, bar.length) for bar in bars], y=[bar.label for bar in bars], orientation="h", name=name,
         text=[bar.text for bar in bars], texttemplate="%{text}", textposition="outside", cliponaxis=False,
         textfont={"size": 12}, hovertext=[bar.hover for bar in bars], hoverinfo="text",
         marker={"color": [_faded(bar.colour, opacity) for bar in bars], "line": {"width": 0}},
@@ -128,7 +118,7 @@ def rates_figure(bars: Sequence[Bar], usual: float | None, usual_words: str, wor
     figure.add_trace(
         go.Bar(
             x=[bar.label for bar in bars],
-            y=[bar.share for bar in bars],
+            y=[bar.length for bar in bars],
             text=[bar.text for bar in bars],
             texttemplate="%{text}",
             textposition="outside",

@@ -17,6 +17,9 @@ _BY_RANK: Final[dict[int, tuple[str, ...]]] = {
     4: (BLUE, AMBER, SLATE, RUST),
     6: (BLUE, TEAL, AMBER, MAUVE, SLATE, RUST),
 }
+SERIES: Final = (BLUE, AMBER, TEAL, RUST, MAUVE, SLATE)
+"""Colours of things that have none of their own, in order."""
+
 GRID: Final = "rgba(128,138,148,0.25)"
 FAINT: Final = "rgba(128,138,148,0.7)"
 _UNDER_TITLE: Final = 25

@@ -8,6 +8,7 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.customer_card import customer_card
 from crmdash.ui.customer_list import customer_list
 from crmdash.ui.losses_list import losses_list
@@ -39,14 +40,8 @@ def lists(_: Wording, evaluation: Evaluation) -> None:
         "customers": _("Customer list"),
         "losses": _("Top by revenue, losing money"),
     }
-    if state.kept("below", None) not in offered:
-        state.keep("below", "customers")
-    state.seed_choice("below", state.kept("below", "customers"))
-    st.segmented_control(
-        _("Below the board"), offered, key="below", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    chosen = _LISTS[state.kept("below", "customers")]
+    picked = one_of(_("Below the board"), "below", {name: names[name] for name in offered}, first="customers")
+    chosen = _LISTS[picked]
     if state.customer() is None:
         chosen(_, evaluation)
         return

@@ -1,6 +1,6 @@
 """Who moved: the ledger of customers that crossed a line since the baseline, by name and with the reason."""
 
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -9,14 +9,12 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import Ledger, why_moved
 from crmdash.phrases import say
-from crmdash.ui import state
 from crmdash.ui.changes import before, changes, since
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.downloads import download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, page_of, who
 from crmdash.ui.words import line_words, stage_words, tier_words
-
-KINDS: Final = ("tier", "stage")
 
 
 def moves_list(_: Wording, evaluation: Evaluation) -> None:
@@ -46,12 +44,7 @@ def _kind(_: Wording, ledger: Ledger) -> str:
         "tier": _("Tiers ({count})", count=_.integer(ledger.customers)),
         "stage": _("Stages ({count})", count=_.integer(len(ledger.stage_moves))),
     }
-    state.seed_choice("moves.kind", state.kept("moves.kind", "tier"))
-    picked = st.segmented_control(
-        _("What moved"), KINDS, key="moves.kind", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    return str(picked)
+    return one_of(_("What moved"), "moves.kind", names)
 
 
 def _told(_: Wording, ledger: Ledger) -> str:

@@ -15,6 +15,7 @@ from crmdash.systems.report import Needs, Report
 from crmdash.ui import state
 from crmdash.ui.board import notes, summary_now
 from crmdash.ui.cache import evidence_of
+from crmdash.ui.choice import one_of
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.data_words import column_words, literal, table_words
 from crmdash.ui.figures import key_figure
@@ -55,20 +56,14 @@ def sections(_: Wording, page: str, offered: Sequence[Section], evaluation: Eval
 
 def _chosen(_: Wording, page: str, offered: Sequence[Section], evaluation: Evaluation) -> Section:
     by_code = {section.code: section for section in offered}
-    key = f"{page}.section"
-    if state.kept(key, None) not in by_code:
-        state.keep(key, offered[0].code)
-    state.seed_choice(key, state.kept(key, None))
     with st.container(key=f"{page}_head"):
         choice, tools = st.columns([7.2, 1], gap="small", vertical_alignment="center")
     with choice:
-        st.segmented_control(
-            _("Part of the page"), list(by_code), key=key, format_func=lambda code: by_code[code].title(_),
-            required=True, label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
+        names = {code: section.title(_) for code, section in by_code.items()}
+        chosen = one_of(_("Part of the page"), f"{page}.section", names)
     with tools:
         filter_popover(_, summary_now(), evaluation)
-    return by_code[state.kept(key, offered[0].code)]
+    return by_code[chosen]
 
 
 def reported(_: Wording, evidence: Evidence, code: str) -> Report | None:

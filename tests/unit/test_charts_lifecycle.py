@@ -2,10 +2,10 @@
 
 import pytest
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.large_type import enlarged
 from crmdash.charts.lifecycle import (
     PHASE_COLOURS,
-    Bar,
     Flow,
     MapCell,
     Node,

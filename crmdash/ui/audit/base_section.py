@@ -5,8 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from crmdash.charts.palette import FAINT, SLATE
-from crmdash.charts.what_if import SERIES, Layer, columns_figure
+from crmdash.charts.columns import Layer, columns_figure
+from crmdash.charts.palette import FAINT, SERIES, SLATE
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report

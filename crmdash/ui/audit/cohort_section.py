@@ -6,8 +6,9 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
+from crmdash.charts.lines import Line, lines_figure
 from crmdash.charts.palette import TEAL
-from crmdash.charts.what_if import Bar, Line, bars_figure, lines_figure
 from crmdash.i18n import Wording
 from crmdash.systems.acquisition_cohorts import cohorts, quarter_name
 from crmdash.systems.audit_cohort import cohort_report

@@ -6,12 +6,13 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crmdash.charts.what_if import SERIES, Line, lines_figure
+from crmdash.charts.lines import Line, lines_figure
+from crmdash.charts.palette import SERIES
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import download, report_table
@@ -50,12 +51,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
 
 def _lines(_: Wording, report: Report) -> None:
     names = {"active_share": _("Active"), "revenue_so_far": _("Revenue so far")}
-    state.seed_choice("audit.compared", state.kept("audit.compared", "active_share"))
-    st.segmented_control(
-        _("Compared by"), list(names), key="audit.compared", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    measure = state.kept("audit.compared", "active_share")
+    measure = one_of(_("Compared by"), "audit.compared", names)
     frame = report.rows.frame
     drawn = _newest(frame)
     if not drawn:

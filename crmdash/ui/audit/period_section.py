@@ -5,13 +5,14 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
+from crmdash.charts.columns import Layer, columns_figure
 from crmdash.charts.palette import BLUE, RUST
-from crmdash.charts.what_if import Bar, Layer, bars_figure, columns_figure
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list, report_table
@@ -86,13 +87,7 @@ def _distribution(_: Wording, report: Report) -> None:
     offered = [name for name in names if name in report.tables]
     if not offered:
         return
-    chosen = state.kept("audit.distribution", offered[0])
-    state.seed_choice("audit.distribution", chosen if chosen in offered else offered[0])
-    st.segmented_control(
-        _("Distribution of"), offered, key="audit.distribution", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    chosen = state.kept("audit.distribution", offered[0])
+    chosen = one_of(_("Distribution of"), "audit.distribution", {name: names[name] for name in offered})
     rows = report.tables[chosen].frame.to_dicts()
     money = chosen != "by_purchases"
     labels = [bin_words(_, row["lower"], row["upper"], money=money) for row in rows]

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from crmdash.charts.what_if import Bar, bars_figure
+from crmdash.charts.bars import Bar, bars_figure
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence

@@ -6,8 +6,8 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.columns import Layer, columns_figure
 from crmdash.charts.palette import RUST, SLATE, TEAL
-from crmdash.charts.what_if import Layer, columns_figure
 from crmdash.i18n import Wording
 from crmdash.systems.claims import CLAIMS, findings
 from crmdash.systems.claims.claim import THEMES, VERDICTS, Finding

@@ -12,7 +12,7 @@ from crmdash.i18n import Wording
 from crmdash.model.grids import RF, RFM, SegmentMap
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.kinds.shares import cell_map, chosen_kind
 from crmdash.ui.report_list import report_list, report_table
@@ -51,12 +51,8 @@ def draw(_: Wording, evidence: Evidence) -> None:
 
 
 def _chosen(_: Wording) -> str:
-    state.seed_choice("kinds.grid", state.kept("kinds.grid", "rf_grid"))
-    st.segmented_control(
-        _("Grid"), list(_MAPS), key="kinds.grid", format_func=lambda name: _.term("kinds", f"rule_set.{name}"),
-        required=True, label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    return str(state.kept("kinds.grid", "rf_grid"))
+    names = {name: _.term("kinds", f"rule_set.{name}") for name in _MAPS}
+    return one_of(_("Grid"), "kinds.grid", names)
 
 
 def _by_money(_: Wording, report: Report) -> None:

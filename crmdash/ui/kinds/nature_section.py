@@ -10,6 +10,7 @@ from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.kinds.shares import share_bars
 from crmdash.ui.report_list import report_list
@@ -20,12 +21,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
     """Draw the natures, or list the customers at whom different people pay, decide and use."""
     titled(_, _("What customers are, and who decides"), "nature")
     names = {"nature": _("Nature"), "buyers": _("Who pays, decides, uses")}
-    state.seed_choice("kinds.who", state.kept("kinds.who", "nature"))
-    st.segmented_control(
-        _("Nature or deciders"), list(names), key="kinds.who", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    if state.kept("kinds.who", "nature") == "nature":
+    if one_of(_("Nature or deciders"), "kinds.who", names) == "nature":
         _natures(_, evidence)
     else:
         _buyers(_, evidence)

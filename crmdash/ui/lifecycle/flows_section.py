@@ -12,7 +12,7 @@ from crmdash.model.lifecycle import MODELS
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.lifecycle.model_choice import model_choice
 from crmdash.ui.pictures import picture
@@ -21,7 +21,6 @@ from crmdash.ui.sections import Section, figure_row, reported
 from crmdash.ui.theme import ink
 from crmdash.ui.words import stage_words
 
-_KINDS: Final = ("slipped", "recovered", "moved")
 _BAD: Final = ("falling", "gone")
 _ABSENT: Final = ""
 """Stands for who was not in the data yet."""
@@ -122,14 +121,7 @@ def _hover(_: Wording, row: dict[str, Any]) -> str:
 
 def _kind_choice(_: Wording) -> str:
     names = {"slipped": _("Slipped away"), "recovered": _("Came back"), "moved": _("All who changed stage")}
-    key = "lifecycle.flow_kind"
-    state.seed_choice(key, state.kept(key, _KINDS[0]))
-    st.segmented_control(
-        _("Customers listed"), list(_KINDS), key=key, format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    chosen: str = state.kept(key, _KINDS[0])
-    return chosen
+    return one_of(_("Customers listed"), "lifecycle.flow_kind", names)
 
 
 FLOWS: Final = Section("flows", lambda _: _("Flows"), _draw)

@@ -7,14 +7,15 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from crmdash.charts.lifecycle import PHASE_COLOURS, Bar, Words, rates_figure
+from crmdash.charts.bars import Bar
+from crmdash.charts.lifecycle import PHASE_COLOURS, Words, rates_figure
 from crmdash.charts.palette import BLUE
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import phase_of
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list
@@ -24,7 +25,6 @@ from crmdash.ui.sidebar import FIRST
 from crmdash.ui.theme import ink
 from crmdash.ui.words import stage_words
 
-_LISTED: Final = ("returned", "left", "all")
 _BAD: Final = ("falling", "gone")
 
 
@@ -144,14 +144,7 @@ def _kind_choice(_: Wording) -> str:
         "left": _("Steady, and yet they did not buy"),
         "all": _("Everyone"),
     }
-    key = "lifecycle.followed_kind"
-    state.seed_choice(key, state.kept(key, _LISTED[0]))
-    st.segmented_control(
-        _("Customers listed"), list(_LISTED), key=key, format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    chosen: str = state.kept(key, _LISTED[0])
-    return chosen
+    return one_of(_("Customers listed"), "lifecycle.followed_kind", names)
 
 
 FOLLOWED: Final = Section("followed", lambda _: _("What followed"), _draw)

@@ -6,7 +6,8 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crmdash.charts.lifecycle import Bar, Words, stage_bars_figure
+from crmdash.charts.bars import Bar
+from crmdash.charts.lifecycle import Words, stage_bars_figure
 from crmdash.charts.palette import tier_colour
 from crmdash.i18n import Wording
 from crmdash.phrases import show

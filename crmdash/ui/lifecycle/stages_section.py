@@ -6,7 +6,8 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from crmdash.charts.lifecycle import PHASE_COLOURS, Bar, Words, stage_bars_figure
+from crmdash.charts.bars import Bar
+from crmdash.charts.lifecycle import PHASE_COLOURS, Words, stage_bars_figure
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence

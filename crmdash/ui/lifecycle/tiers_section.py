@@ -12,7 +12,7 @@ from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture
 from crmdash.ui.report_list import report_list, report_table
@@ -23,8 +23,6 @@ from crmdash.ui.words import tier_words
 
 SHOWN_STEPS: Final = 5
 """More steps than these would not be readable beside each other; the latest are drawn."""
-
-_LISTED: Final = ("down", "up", "new", "held", "all")
 
 
 def _draw(_: Wording, evidence: Evidence) -> None:
@@ -183,14 +181,7 @@ def _kind_choice(_: Wording) -> str:
         "held": _("Kept by the margin"),
         "all": _("Everyone"),
     }
-    key = "lifecycle.tier_moves"
-    state.seed_choice(key, state.kept(key, _LISTED[0]))
-    st.segmented_control(
-        _("Customers listed"), list(_LISTED), key=key, format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    chosen: str = state.kept(key, _LISTED[0])
-    return chosen
+    return one_of(_("Customers listed"), "lifecycle.tier_moves", names)
 
 
 TIERS: Final = Section("tiers", lambda _: _("Tiers over time"), _draw)

@@ -17,6 +17,7 @@ from crmdash.systems.five_indicators import peers_of
 from crmdash.systems.indicators import INDICATORS
 from crmdash.systems.report import Report
 from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.pictures import picture, told, written
 from crmdash.ui.report_list import report_list, report_table
@@ -80,12 +81,7 @@ def _tiles(_: Wording, evidence: Evidence, report: Report) -> list[tuple[str, st
 def _by_group(_: Wording, evidence: Evidence, report: Report) -> None:
     """Draw the mean of each indicator by tier or by grade."""
     kinds = {"tiers": _("By tier"), "grades": _("By grade")}
-    state.seed_choice("value.indicators.by", state.kept("value.indicators.by", "tiers"))
-    st.segmented_control(
-        _("Bars"), list(kinds), key="value.indicators.by", format_func=kinds.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    kind = state.kept("value.indicators.by", "tiers")
+    kind = one_of(_("Bars"), "value.indicators.by", kinds)
     means = report.tables[kind].frame
     if kind == "tiers":
         groups = tier_groups(_, means, INDICATORS, evidence.settings, "indicator")

@@ -5,13 +5,14 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import CAUSE_COLOURS, Bar
+from crmdash.charts.warnings import CAUSE_COLOURS
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list, report_table
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
@@ -27,7 +28,6 @@ RULES: Final = tuple(
     )
     for part in ("from", "to", "points")
 )  # fmt: skip
-SHOWN: Final = ("alert", "watch", "all")
 
 
 def draw(_: Wording, evidence: Evidence) -> None:
@@ -119,12 +119,8 @@ def _causes(_: Wording, report: Report) -> None:
 def _listed(_: Wording, report: Report) -> Table:
     """Let the reader choose whom the list shows."""
     names = {"alert": _("Alerts"), "watch": _("Alerts and watched"), "all": _("Everybody with a score")}
-    state.seed_choice("warnings.shown", state.kept("warnings.shown", SHOWN[0]))
-    shown = st.segmented_control(
-        _("Listed"), SHOWN, key="warnings.shown", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
-    levels = {"alert": ["alert"], "watch": ["alert", "watch"]}.get(shown or SHOWN[0])
+    shown = one_of(_("Listed"), "warnings.shown", names)
+    levels = {"alert": ["alert"], "watch": ["alert", "watch"]}.get(shown)
     frame = report.rows.frame
     return Table(frame if levels is None else frame.filter(pl.col("risk_level").is_in(levels)), report.rows.columns)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure, stacked_bars_figure
 from crmdash.charts.large_type import enlarged
 from crmdash.charts.literal import literal
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import Bar, bars_figure, stacked_figure
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.ui.curves import CONFIG
@@ -22,14 +22,14 @@ def draw_bars(bars: Sequence[Bar], key: str, words: PictureWords, amount: Callab
     ----------
     amount : puts lengths into words for the axis.
     """
-    _drawn(bars_figure([_plain(bar) for bar in bars], _plainly(words), amount), key, _told(words.title, bars))
+    _drawn(bars_figure([_plain(bar) for bar in bars], _plainly(words), amount=amount), key, _told(words.title, bars))
 
 
 def draw_parts(parts: Sequence[tuple[str, Sequence[Bar]]], key: str, words: PictureWords) -> None:
     """Draw bars in parts, each part with a name."""
     plain = [(literal(name), [_plain(bar) for bar in bars]) for name, bars in parts]
     told = _told(words.title, [bar for _, bars in parts for bar in bars])
-    _drawn(stacked_figure(plain, _plainly(words)), key, told)
+    _drawn(stacked_bars_figure(plain, _plainly(words)), key, told)
 
 
 def _plain(bar: Bar) -> Bar:

@@ -4,9 +4,9 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.palette import SLATE, TEAL
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import Bar
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence

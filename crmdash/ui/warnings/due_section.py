@@ -5,21 +5,21 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import DUE_COLOURS, Bar
+from crmdash.charts.warnings import DUE_COLOURS
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
-from crmdash.ui import state
+from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
 from crmdash.ui.warnings.bars import draw_bars, money_marks
 
-SHOWN: Final = ("orders", "visits")
 _WIDE: Final = 2
 """Share of the width for the picture beside the sliders."""
 
@@ -80,11 +80,7 @@ def _when(_: Wording, report: Report) -> None:
 def _listed(_: Wording, report: Report) -> Table:
     """Let the reader choose between orders due and visits overdue."""
     names = {"orders": _("Orders due"), "visits": _("Visits overdue")}
-    state.seed_choice("warnings.due.shown", state.kept("warnings.due.shown", SHOWN[0]))
-    shown = st.segmented_control(
-        _("Listed"), SHOWN, key="warnings.due.shown", format_func=names.__getitem__, required=True,
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
+    shown = one_of(_("Listed"), "warnings.due.shown", names)
     wanted = pl.col("order_due") if shown == "orders" else pl.col("visit_overdue")
     return Table(report.rows.frame.filter(wanted), report.rows.columns)
 

@@ -4,8 +4,9 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import CAUSE_COLOURS, Bar
+from crmdash.charts.warnings import CAUSE_COLOURS
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.phrases import show

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from crmdash.charts.bars import Bar
 from crmdash.charts.palette import AMBER, BLUE, RUST
 from crmdash.charts.picture_words import PictureWords
-from crmdash.charts.warnings import Bar
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report

@@ -7,9 +7,10 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
+from crmdash.charts.columns import Layer, columns_figure
 from crmdash.charts.literal import literal
-from crmdash.charts.palette import SLATE
-from crmdash.charts.what_if import SERIES, Bar, Layer, bars_figure, columns_figure
+from crmdash.charts.palette import SERIES, SLATE
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Column, Report, Table

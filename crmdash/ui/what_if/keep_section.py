@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
+from crmdash.charts.lines import Line, lines_figure
 from crmdash.charts.palette import tier_colour
-from crmdash.charts.what_if import Bar, Line, bars_figure, lines_figure
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence

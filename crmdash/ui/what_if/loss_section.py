@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
+from crmdash.charts.columns import Layer, columns_figure
+from crmdash.charts.lines import Line, lines_figure
 from crmdash.charts.palette import BLUE, FAINT, tier_colour
-from crmdash.charts.what_if import Layer, Line, columns_figure, lines_figure
 from crmdash.i18n import Wording
 from crmdash.model.concentration import cumulative_curve
 from crmdash.scope import UNKNOWN, scope_values

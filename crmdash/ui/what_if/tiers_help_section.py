@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
 from crmdash.charts.palette import BLUE, SLATE
-from crmdash.charts.what_if import Bar, bars_figure
 from crmdash.i18n import Wording
 from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence

@@ -5,9 +5,9 @@ from typing import Final
 
 import streamlit as st
 
+from crmdash.charts.bars import Bar, bars_figure
 from crmdash.charts.literal import literal
 from crmdash.charts.palette import AMBER, BLUE, MAUVE, SLATE, TEAL
-from crmdash.charts.what_if import Bar, bars_figure
 from crmdash.i18n import Wording
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
