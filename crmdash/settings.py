@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from crmdash.errors import SettingsError
 from crmdash.rule_settings import (
+    SYSTEM_CODES,
     EconomicsSettings,
     FlagSettings,
     KindSettings,
@@ -26,6 +27,7 @@ from crmdash.rule_settings import (
     ProfileSettings,
     Section,
     ServiceSettings,
+    SystemCode,
     TierTestSettings,
     WarningSettings,
     WorthSettings,
@@ -34,20 +36,6 @@ from crmdash.rule_settings import (
 Measure = Literal["revenue", "gross_profit", "customer_profit", "lifetime_value", "indicator_total"]
 Mode = Literal["share", "heads", "amount", "score"]
 Scheme = Literal["pyramid", "two", "three", "abc", "textbook", "amounts"]
-System = str
-"""The code of a system of the domain, such as ``early_warning``."""
-
-SYSTEM_CODES: Final[tuple[System, ...]] = (
-    "nature", "buyers", "quality_traits", "trust_ladder", "tiers_help", "dynamic_tiers", "retention_gain", "price_cut",
-    "cross_sell", "commercial", "due_list", "survey", "complaint_iceberg", "lifetime_value", "five_indicators",
-    "four_values", "balance", "expectations", "journey", "channels", "ten_types", "orientation", "acquisition",
-    "walk_away_value", "potential_tiers", "profile_completeness", "loss_of_the_top", "relationship", "open_matters",
-    "exit_barriers", "transaction_cost", "early_warning", "lost_customers", "acquaintance", "personal_cycle",
-    "criteria", "recommendations", "expected_profit", "what_followed", "audit_period", "audit_two_periods",
-    "audit_cohort", "audit_cohorts", "audit_base", "claims", "rf_grid", "rfm_grid", "rule_lint",
-)  # fmt: skip
-"""Every system beside those of the board itself, in the order of the domain's numbers."""
-
 Tier = str
 """A tier's code, such as ``platinum`` or ``tier3``."""
 
@@ -254,12 +242,12 @@ class Settings(Section):
     economics: EconomicsSettings = EconomicsSettings()
     tier_test: TierTestSettings = TierTestSettings()
     profile: ProfileSettings = ProfileSettings()
-    systems: tuple[System, ...] = SYSTEM_CODES
+    systems: tuple[SystemCode, ...] = SYSTEM_CODES
     """Which systems are computed, those that have their columns."""
 
     @field_validator("systems")
     @classmethod
-    def _check_systems(cls, given: tuple[System, ...]) -> tuple[System, ...]:
+    def _check_systems(cls, given: tuple[SystemCode, ...]) -> tuple[SystemCode, ...]:
         for code in given:
             if code not in SYSTEM_CODES:
                 raise ValueError(_unknown("systems", code, SYSTEM_CODES))

@@ -10,11 +10,13 @@ from crmdash.rule_settings.period import PeriodSettings
 from crmdash.rule_settings.profile import ProfileSettings
 from crmdash.rule_settings.section import Section, number
 from crmdash.rule_settings.service import ServiceSettings
+from crmdash.rule_settings.system_codes import SYSTEM_CODES, SystemCode
 from crmdash.rule_settings.tier_test import TierTestSettings
 from crmdash.rule_settings.warning import WarningSettings
 from crmdash.rule_settings.worth import WorthSettings
 
 __all__ = [
+    "SYSTEM_CODES",
     "EconomicsSettings",
     "FlagSettings",
     "KindSettings",
@@ -25,6 +27,7 @@ __all__ = [
     "ProfileSettings",
     "Section",
     "ServiceSettings",
+    "SystemCode",
     "TierTestSettings",
     "WarningSettings",
     "WorthSettings",

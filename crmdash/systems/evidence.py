@@ -9,9 +9,9 @@ import polars as pl
 
 from crmdash.engine import Lazy, collect_row
 from crmdash.evaluate import Evaluation, label, missing_measures
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.scope import within
 from crmdash.settings import Settings
-from crmdash.settings import System as Code
 from crmdash.summary import Clock, Summary, Tables
 from crmdash.systems.hindsight import without_later
 from crmdash.systems.report import Needs, Report, System

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from crmdash.evaluate import Evaluation
-from crmdash.settings import SYSTEM_CODES
-from crmdash.settings import System as Code
+from crmdash.rule_settings import SYSTEM_CODES
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.summary import Summary, Tables
 from crmdash.systems.acquaintance import ACQUAINTANCE
 from crmdash.systems.acquisition import ACQUISITION

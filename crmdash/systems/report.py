@@ -8,7 +8,7 @@ import polars as pl
 
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
-from crmdash.settings import System as Code
+from crmdash.rule_settings import SystemCode as Code
 
 if TYPE_CHECKING:
     from crmdash.systems.evidence import Evidence

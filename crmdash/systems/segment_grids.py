@@ -7,7 +7,7 @@ import polars as pl
 from crmdash.model.grids import SegmentMap, all_cells, class_of, cut_values
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
-from crmdash.settings import System as Code
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.systems.conditions import everybody
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, Table, row_of

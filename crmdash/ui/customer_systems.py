@@ -4,7 +4,7 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.model.reasons import Customer
-from crmdash.settings import System as Code
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Explanation
 from crmdash.ui import state

@@ -1,7 +1,5 @@
 """The audit page: sections open in every language, figures are the systems', a bare file says enough."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,26 +8,13 @@ from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.ui.audit import SECTIONS
 from crmdash.ui.state import Opened
+from tests.app.opening import LOCALES, figures, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 CODES = [section.code for section in SECTIONS]
 
 
 def audit_page(section: str, locale: str = "en-US", **kept: object) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-    app.context["locale"] = locale
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.session_state["audit.section"] = section
-    app.run()
-    app.switch_page("pages/audit.py").run()
-    assert not app.exception
-    return app
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return open_page("audit", section, locale, **kept)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,5 @@
 """The claims page: every theme opens in every language, and a bare file names what each claim would need."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,22 +10,13 @@ from crmdash.systems.claims import CLAIMS
 from crmdash.ui.claims import SECTIONS
 from crmdash.ui.data_words import literal
 from crmdash.ui.state import Opened
+from tests.app.opening import LOCALES, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 CODES = [section.code for section in SECTIONS]
 
 
 def claims_page(section: str, locale: str = "en-US", **kept: object) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-    app.context["locale"] = locale
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.session_state["claims.section"] = section
-    app.run()
-    app.switch_page("pages/claims.py").run()
-    assert not app.exception
-    return app
+    return open_page("claims", section, locale, **kept)
 
 
 def said(app: AppTest) -> str:

@@ -1,7 +1,5 @@
 """The lifecycle page: every section in every language, and what stands beside the limits in the sidebar."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,9 +16,8 @@ from crmdash.systems.registry import gather
 from crmdash.ui.cache import sample
 from crmdash.ui.lifecycle import SECTIONS
 from crmdash.ui.state import Opened
+from tests.app.opening import LOCALES, ROOT, figures, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 CODES = [section.code for section in SECTIONS]
 EN = Wording("en")
 
@@ -33,15 +30,7 @@ ORDERS = "customer_id,date,amount\n" + "".join(
 
 
 def lifecycle_page(section: str = "stages", locale: str = "en-US", **kept: object) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-    app.context["locale"] = locale
-    app.session_state["lifecycle.section"] = section
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.run()
-    app.switch_page("pages/lifecycle.py").run()
-    assert not app.exception, app.exception
-    return app
+    return open_page("lifecycle", section, locale, **kept)
 
 
 def opened(*files: tuple[str, str]) -> Opened:
@@ -53,10 +42,6 @@ def evidence() -> Evidence:
     tables = sample().tables
     summary = summarise(tables)
     return gather(tables, summary, evaluate(summary), lambda day: summarise(tables, as_of=day))
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
 
 
 def told(app: AppTest) -> str:

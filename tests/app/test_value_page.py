@@ -1,7 +1,5 @@
 """The value page: every section opens in every language, sliders move it, and it says what a bare file lacks."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,28 +8,19 @@ from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.ui.state import Opened
 from crmdash.ui.value import SECTIONS
+from tests.app.opening import LOCALES, figures, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 OURS = [section.code for section in SECTIONS if section.code != "lifetime"]
 NEEDING_MORE = ["balance", "seen", "expectations", "survey", "iceberg"]
 
 
 def value_page(section: str, locale: str = "en-US", customer_id: str | None = None, **kept: object) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-    app.context["locale"] = locale
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.session_state["value.section"] = section
-    app.run()
-    app.session_state["_customer"] = customer_id
-    app.switch_page("pages/value.py").run()
-    assert not app.exception
+    app = open_page("value", section, locale, **kept)
+    if customer_id is not None:
+        app.session_state["_customer"] = customer_id
+        app.run()
+        assert not app.exception
     return app
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

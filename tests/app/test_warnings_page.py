@@ -16,23 +16,14 @@ from crmdash.summary import summarise
 from crmdash.ui.cache import sample
 from crmdash.ui.state import Opened
 from crmdash.ui.warnings import SECTIONS
+from tests.app.opening import LOCALES, ROOT, figures, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 CODES = [section.code for section in SECTIONS]
 EN = Wording("en")
 
 
 def warnings_page(section: str, locale: str = "en-US", kept: Mapping[str, object] = MappingProxyType({})) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120)
-    app.context["locale"] = locale
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.session_state["warnings.section"] = section
-    app.run()
-    app.switch_page("pages/warnings.py").run()
-    assert not app.exception, app.exception
-    return app
+    return open_page("warnings", section, locale, **kept)
 
 
 def opened(path: Path) -> Opened:
@@ -42,10 +33,6 @@ def opened(path: Path) -> Opened:
 def listed(app: AppTest) -> pl.DataFrame:
     """The list of customers: the last table on the page."""
     return pl.from_pandas(app.dataframe[-1].value)
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,26 +15,13 @@ from crmdash.systems.loss_of_the_top import Removal, left_without, standing
 from crmdash.ui.cache import sample
 from crmdash.ui.state import Opened, Presenting
 from crmdash.ui.what_if import SECTIONS
+from tests.app.opening import LOCALES, figures, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 DARK = "Dark: this data lacks what it needs."
 
 
 def what_if_page(section: str = "loss", locale: str = "en-US", **kept: Any) -> AppTest:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    app.context["locale"] = locale
-    for name, value in kept.items():
-        app.session_state[name] = value
-    app.run()
-    app.session_state["what_if.section"] = section
-    app.switch_page("pages/what_if.py").run()
-    assert not app.exception
-    return app
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return open_page("what_if", section, locale, **kept)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from crmdash.i18n import Wording
 from crmdash.model.lifecycle import MODELS
-from crmdash.settings import SYSTEM_CODES
+from crmdash.rule_settings import SYSTEM_CODES
 from crmdash.systems.registry import SYSTEMS
 from crmdash.systems.report import System
 from crmdash.ui.navigation import PAGES

@@ -16,9 +16,9 @@ from crmdash.evaluate import evaluate
 from crmdash.export.reports import report_sheet, reports_of, systems_tree, table_rows
 from crmdash.i18n import LANGUAGES, Wording
 from crmdash.phrases import say
+from crmdash.rule_settings import SYSTEM_CODES
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.scope import Scope
-from crmdash.settings import SYSTEM_CODES
-from crmdash.settings import System as Code
 from crmdash.summary import to_date
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import SYSTEMS, gather

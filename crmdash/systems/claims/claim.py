@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from crmdash.phrases import Figure, Phrase
-from crmdash.settings import System as Code
+from crmdash.rule_settings import SystemCode as Code
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Needs
 
