@@ -16,6 +16,9 @@ _BAR: Final = 28
 _FRAME: Final = 92
 _FEWEST_BARS: Final = 3
 """The picture is at least so many bars high, so that the name of its axis has room."""
+_LEGEND: Final = 20
+_NO_LEGEND: Final = 36
+"""Pixels above the bars where no legend stands."""
 _MARKS: Final = 4
 _ROOM: Final = 1.2
 _ROOM_PER_LETTER: Final = 0.022
@@ -75,7 +78,7 @@ def bars_figure(
     _named(figure, [bar.label for bar in bars])
     if mark is not None:
         figure.add_vline(x=mark, line={"dash": "dot", "width": 1.5, "color": words.ink or FAINT})
-    return figure.update_layout(showlegend=False)
+    return figure.update_layout(showlegend=False, margin_t=_NO_LEGEND, height=_height(len(bars)) - _LEGEND)
 
 
 def stacked_bars_figure(parts: Sequence[tuple[str, Sequence[Bar]]], words: PictureWords) -> go.Figure:
