@@ -236,6 +236,7 @@ def test_10_guess_first_then_reveal(tall: Page, summary: Summary):
     box.press("Enter")
     board.settle(tall)
     tall.get_by_role("button", name="Reveal").click()
+    board.settle(tall)
     expect(board.metric(tall, 0)).to_have_text(EN.percent(share))
     expect(
         tall.get_by_text(f"guessed 60%, measured {EN.percent(share)}. {EN.decimal(100 * share - 60, 1)} too low.")
