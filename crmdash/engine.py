@@ -1,5 +1,6 @@
 """The only place that collects: lazy frames become tables here, and nowhere else."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -7,6 +8,19 @@ import polars as pl
 
 Lazy = nw.LazyFrame[Any]
 """A lazy frame of whichever engine, seen through Narwhals."""
+
+LabelType = Callable[[Sequence[str]], Any]
+"""Gives the type of a column of labels, by the names that can occur in it."""
+
+
+def as_text(names: Sequence[str]) -> Any:
+    """Return the type of labels that every engine knows."""
+    return nw.String
+
+
+def label_type(frame: Lazy) -> LabelType:
+    """Return how an engine holds labels best: in Polars one byte each instead of a text each."""
+    return nw.Enum if frame.implementation.is_polars() else as_text
 
 
 def lazy(frame: pl.DataFrame) -> Lazy:
@@ -17,6 +31,29 @@ def lazy(frame: pl.DataFrame) -> Lazy:
 def collect(frame: Lazy) -> pl.DataFrame:
     """Compute `frame` and return it as a Polars table."""
     return frame.collect("polars").to_native()
+
+
+def collect_counts(frame: Lazy) -> pl.DataFrame:
+    """Compute groups of whole numbers, in any order: in Polars piece by piece, so that pieces stay in the cache."""
+    native = frame.to_native()
+    return native.collect(engine="streaming") if isinstance(native, pl.LazyFrame) else collect(frame)
+
+
+def quantiles(frame: Lazy, asked: Mapping[str, tuple[nw.Expr, float]], by: str | None = None) -> pl.DataFrame:
+    """Return exact quantiles, missing values left out, linear between two of them: one row, or one for each `by`.
+
+    Parameters
+    ----------
+    asked : name -> (values, fraction between 0 and 1).
+    """
+    found = {name: values.quantile(fraction, "linear") for name, (values, fraction) in asked.items()}
+    return collect(frame.select(**found) if by is None else frame.group_by(by).agg(**found))
+
+
+def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
+    """Return the median of `values`; None where none is known."""
+    found = quantiles(frame, {"usual": (values, 0.5)})["usual"][0]
+    return None if found is None else float(found)
 
 
 def collect_row(frame: Lazy) -> dict[str, Any]:

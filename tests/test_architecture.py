@@ -16,12 +16,13 @@ from tools.messages import SENTENCES
 
 # Rows from the bottom up. A module imports only from rows below its own, or from its own unit.
 LAYERS: Final = (
-    ("crmdash.issues",),
+    ("crmdash.issues", "crmdash.remembered"),
     ("crmdash.columns", "crmdash.errors", "crmdash.rule_settings"),
     ("crmdash.settings", "crmdash.engine", "crmdash.i18n", "crmdash.knowledge", "crmdash.scope"),
     ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary", "crmdash.view"),
     ("crmdash.link", "crmdash.model", "crmdash.store"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
+    ("crmdash.groundwork",),
     ("crmdash.evaluate",),
     ("crmdash.customer", "crmdash.lines", "crmdash.systems"),
     ("crmdash.export",),

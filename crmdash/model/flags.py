@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import narwhals as nw
+import polars as pl
 
-from crmdash.engine import Lazy
+from crmdash.engine import Lazy, quantiles
 from crmdash.model.lifecycle import REGULAR_PURCHASES, ruled_growth
 from crmdash.model.rules import either, measure, surely
 from crmdash.rule_settings import FlagSettings
@@ -31,10 +32,14 @@ class Judged:
 
     def profit_of(self, known: frozenset[str]) -> nw.Expr:
         """Return each customer's judged profit."""
+        if self.profit == self.profit_of_gone:
+            return measure(self.profit, known)
         return _unless_gone(measure(self.profit, known), measure(self.profit_of_gone, known))
 
     def revenue_of(self, known: frozenset[str]) -> nw.Expr:
         """Return each customer's revenue over the same days."""
+        if self.revenue == self.revenue_of_gone:
+            return measure(self.revenue, known)
         return _unless_gone(measure(self.revenue, known), measure(self.revenue_of_gone, known))
 
     @classmethod
@@ -50,19 +55,29 @@ def _unless_gone(usually: nw.Expr, gone: nw.Expr) -> nw.Expr:
     return nw.when(nw.col("phase") == "gone").then(gone).otherwise(usually)
 
 
-def tier_facts(customers: Lazy, value: str) -> Lazy:
-    """Return what is usual in each tier of the base: median margin and value, leaders' breadth (75th percentile)."""
-    known = columns_of(customers)
+def margin(known: frozenset[str]) -> nw.Expr:
+    """Return what a customer earns us of its revenue, a fraction; missing without revenue."""
     judged = Judged.among(known)
-    base = customers.filter(nw.col("in_base"))
-    usual = {"usual_value": nw.col(value).median()}
-    if "customer_profit" in known:
-        revenue = measure(judged.revenue, known)
-        base = base.with_columns(margin=nw.when(revenue > 0).then(nw.col(judged.profit) / revenue))
-        usual["usual_margin"] = nw.col("margin").median()
+    revenue = measure(judged.revenue, known)
+    return nw.when(revenue > 0).then(nw.col(judged.profit) / revenue)
+
+
+def tier_facts(base: Lazy, value: str, by: str | None = "tier") -> pl.DataFrame:
+    """Return what is usual in each tier: median margin and value, leaders' breadth (75th percentile).
+
+    Parameters
+    ----------
+    base : the customers of the base, with tier, and with margin where customer profit is known.
+    value : the measure that tiers go by.
+    by : the tier, or None where all of them stand in one.
+    """
+    known = columns_of(base)
+    asked = {"usual_value": (nw.col(value), 0.5)}
+    if "margin" in known:
+        asked["usual_margin"] = (nw.col("margin"), 0.5)
     if "breadth" in known:
-        usual["leaders_breadth"] = nw.col("breadth").quantile(LEADERS_PERCENTILE, "linear")
-    return base.group_by("tier").agg(**usual)
+        asked["leaders_breadth"] = (nw.col("breadth"), LEADERS_PERCENTILE)
+    return quantiles(base, asked, by)
 
 
 def referred_value(customers: Lazy, value: str) -> Lazy | None:
@@ -87,11 +102,9 @@ def _may_have_bought() -> nw.Expr:
 
 def poor(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether customer profit is far below what its revenue usually earns in the tier; so are all that lose."""
-    judged = Judged.among(known)
-    profit, revenue = judged.profit_of(known), judged.revenue_of(known)
     usual = measure("usual_margin", known)
-    expected = revenue * usual * (limits.poor_margin / 100)
-    return either(nw.col("loses"), _may_have_bought() & (usual > 0) & (profit <= expected))
+    expected = nw.col("judged_revenue") * usual * (limits.poor_margin / 100)
+    return either(nw.col("loses"), (usual > 0) & (nw.col("judged_profit") <= expected))
 
 
 def risk(known: frozenset[str]) -> nw.Expr:
@@ -113,29 +126,43 @@ def contested(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> nw.E
     return either(*signs, _tagged(("competitor",), known))
 
 
+def room(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
+    """Return whether the customer itself shows that it could buy more from us: its wallet, its growth."""
+    return either(
+        measure("share_of_wallet", known) <= limits.upside_wallet, ruled_growth(known) >= limits.upside_growth
+    )
+
+
 def upside(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
-    """Return whether the customer could clearly buy more from us."""
+    """Return whether the customer could clearly buy more from us, by its own signs or beside its tier."""
     narrow = measure("breadth", known) <= limits.upside_breadth * measure("leaders_breadth", known)
     return either(
-        measure("share_of_wallet", known) <= limits.upside_wallet,
+        nw.col("room"),
         narrow & (measure("leaders_breadth", known) > 0),
-        ruled_growth(known) >= limits.upside_growth,
         measure("potential_value", known) >= nw.col("cut_above"),
     )
 
 
-def saturated(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
+def full(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
+    """Return whether nearly all of the customer's wallet is ours."""
+    return surely(measure("share_of_wallet", known) >= limits.saturated_wallet)
+
+
+def saturated(known: frozenset[str]) -> nw.Expr:
     """Return whether the customer already buys nearly all it can from us."""
     broad = measure("breadth", known) >= measure("leaders_breadth", known)
-    full = either(measure("share_of_wallet", known) >= limits.saturated_wallet, broad & (ruled_growth(known) <= 0))
-    return full & ~nw.col("upside")
+    return either(nw.col("full"), broad & nw.col("shrinking")) & ~nw.col("upside")
 
 
-def guard(clock: Clock, known: frozenset[str]) -> nw.Expr:
-    """Return whether there is a reason not to end the relationship, whatever it earns."""
-    brings = measure("referred_value", known) >= measure("usual_value", known)
+def bound(clock: Clock, known: frozenset[str]) -> nw.Expr:
+    """Return whether the customer itself gives a reason not to end the relationship, whatever it earns."""
     new = measure("tenure", known) * 2 < clock.window
-    return either(_tagged(GUARDING_TAGS, known), brings, nw.col("open_matters"), new)
+    return either(_tagged(GUARDING_TAGS, known), nw.col("open_matters"), new)
+
+
+def guard(known: frozenset[str]) -> nw.Expr:
+    """Return whether there is such a reason, or whether it refers as much as is usual in its tier."""
+    return either(nw.col("bound"), measure("referred_value", known) >= measure("usual_value", known))
 
 
 def fresh(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
@@ -150,20 +177,40 @@ def _tagged(tags: tuple[str, ...], known: frozenset[str]) -> nw.Expr:
     return either(*(padded.str.contains(f";{tag};", literal=True) for tag in tags))
 
 
-def add_flags(customers: Lazy, limits: FlagSettings, clock: Clock, *, in_money: bool = True) -> Lazy:
-    """Add one boolean column per flag to customers with tier, phase, cut_above and the facts of their tier.
+def add_own_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
+    """Add the flags that a customer has by itself, whatever tier it is in, and what the others need of it.
+
+    Adds loses, risk, contested and fresh, and for `add_tier_flags` room, full, shrinking, bound, judged_profit and
+    judged_revenue.
 
     Parameters
     ----------
-    in_money : whether the tier lines are amounts; a potential in money is held against no line of points.
+    customers : with phase, and where known the risk level and the measures of the flags.
     """
-    known = columns_of(customers) - (set() if in_money else {"potential_value"})
-    first = customers.with_columns(
+    known = columns_of(customers)
+    judged = Judged.among(known)
+    return customers.with_columns(
         loses=loses(known),
         risk=risk(known),
         contested=contested(limits, clock, known),
-        upside=upside(limits, known),
-        guard=guard(clock, known),
         fresh=fresh(limits, known),
+        room=room(limits, known),
+        full=full(limits, known),
+        shrinking=surely(ruled_growth(known) <= 0),
+        bound=bound(clock, known),
+        judged_profit=nw.when(_may_have_bought()).then(judged.profit_of(known)),
+        judged_revenue=judged.revenue_of(known),
     )
-    return first.with_columns(poor=poor(limits, known), saturated=saturated(limits, known))
+
+
+def add_tier_flags(customers: Lazy, limits: FlagSettings, *, in_money: bool = True) -> Lazy:
+    """Add the flags that depend on the tier, poor, upside, saturated and guard, to customers with their own flags.
+
+    Parameters
+    ----------
+    customers : with cut_above and the facts of their tier.
+    in_money : whether the tier lines are amounts; a potential in money is held against no line of points.
+    """
+    known = columns_of(customers) - (set() if in_money else {"potential_value"})
+    first = customers.with_columns(poor=poor(limits, known), upside=upside(limits, known), guard=guard(known))
+    return first.with_columns(saturated=saturated(known))

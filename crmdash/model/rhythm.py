@@ -5,7 +5,7 @@ Raw gaps of two orders mislead, so every rhythm is smoothed with `k` gaps of the
 
 import narwhals as nw
 
-from crmdash.engine import Lazy, collect_row
+from crmdash.engine import Lazy, usual_value
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.clock import Clock
 
@@ -14,8 +14,8 @@ def base_rhythm(customers: Lazy, window: int) -> float:
     """Return b: the median of (last - first) / (n - 1) days over base customers with two purchases on; else W/4."""
     orders, span = nw.col("orders"), nw.col("last_purchase") - nw.col("first_purchase")
     repeaters = customers.filter(nw.col("in_base") & (orders >= 2) & ~span.is_null())
-    median = collect_row(repeaters.select(gap=(span / (orders - 1)).median()))["gap"]
-    return window / 4 if median is None else float(median)
+    median = usual_value(repeaters, span / (orders - 1))
+    return window / 4 if median is None else median
 
 
 def rhythm(base: float, period: PeriodSettings) -> nw.Expr:

@@ -20,11 +20,11 @@ def surely(condition: nw.Expr) -> nw.Expr:
     return condition.fill_null(False)
 
 
-def first_that_holds(rules: Sequence[Rule], otherwise: str) -> nw.Expr:
+def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.String) -> nw.Expr:
     """Return the name of the first rule that holds in each row, or `otherwise`."""
-    label: nw.Expr = nw.lit(otherwise)
+    label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):
-        label = nw.when(surely(rule.holds)).then(nw.lit(rule.name)).otherwise(label)
+        label = nw.when(surely(rule.holds)).then(nw.lit(rule.name, dtype)).otherwise(label)
     return label
 
 

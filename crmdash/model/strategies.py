@@ -9,14 +9,16 @@ from typing import Final
 
 import narwhals as nw
 
-from crmdash.model.rules import Rule, surely
+from crmdash.engine import LabelType, as_text
+from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.rules import surely
+from crmdash.model.tiers import CLASSES
 
 STRATEGIES: Final = ("start", "protect", "re_engineer", "enhance", "harvest", "end", "win_back")
 CLOSED: Final = "closed"
 """`end` for customers already gone: file closed, no spending."""
 
-CLASSES: Final = ("top", "upper", "middle", "bottom")
-PHASES: Final = ("before", "early", "growing", "steady", "falling", "gone")
+SHOWN_STRATEGIES: Final = (*STRATEGIES, CLOSED)
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,18 @@ def _row_holds(row: Row) -> nw.Expr:
     return surely(holds)
 
 
-def decided_rows() -> tuple[nw.Expr, nw.Expr]:
-    """Return the strategy and the reason code of each row with tier_class, phase and flags; missing without a phase."""
-    strategy: nw.Expr = nw.lit(None, nw.String)
-    reason: nw.Expr = nw.lit(None, nw.String)
+def decided_rows(labels: LabelType = as_text) -> tuple[nw.Expr, nw.Expr]:
+    """Return the strategy and the reason code of each row with tier_class, phase and flags; missing without a phase.
+
+    Parameters
+    ----------
+    labels : gives the type that both are held in.
+    """
+    shown, told = labels(SHOWN_STRATEGIES), labels([row.reason for row in TABLE])
+    strategy: nw.Expr = nw.lit(None, shown)
+    reason: nw.Expr = nw.lit(None, told)
     for row in reversed(TABLE):
-        rule = Rule(row.reason, _row_holds(row))
-        strategy = nw.when(rule.holds).then(nw.lit(shown_strategy(row))).otherwise(strategy)
-        reason = nw.when(rule.holds).then(nw.lit(rule.name)).otherwise(reason)
+        holds = _row_holds(row)
+        strategy = nw.when(holds).then(nw.lit(shown_strategy(row), shown)).otherwise(strategy)
+        reason = nw.when(holds).then(nw.lit(row.reason, told)).otherwise(reason)
     return strategy, reason

@@ -1,46 +1,27 @@
-"""The tables of the board, counted from classified customers.
+"""The tables of the board, added up from cells.
 
 Money in whole ten-thousandths. Tiers count the base; stages, matrix and strategies also show prospects, by the tier
 that their potential would reach and with no value.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import polars as pl
 
-from crmdash.model.lifecycle import is_unknown, phase_of, stages_of
-from crmdash.model.strategies import CLOSED, STRATEGIES, decide, shown_strategy
+from crmdash.model.cells import Cell, decided
+from crmdash.model.lifecycle import phase_of, stages_of
+from crmdash.model.strategies import CLOSED, SHOWN_STRATEGIES, STRATEGIES, decide, shown_strategy
+from crmdash.model.tiers import Cuts
 from crmdash.settings import Settings
 
-SHOWN_STRATEGIES = (*STRATEGIES, CLOSED)
-_END = STRATEGIES.index("end") + 1
-_TIE_ORDER = (*STRATEGIES[:_END], CLOSED, *STRATEGIES[_END:])
+_END: Final = STRATEGIES.index("end") + 1
+_TIE_ORDER: Final = (*STRATEGIES[:_END], CLOSED, *STRATEGIES[_END:])
 """Among equals the earlier strategy is shown; `closed` is the `end` of those already gone."""
 
-
-def tier_table(customers: pl.DataFrame, cuts: dict[str, int | None], total: int) -> pl.DataFrame:
-    """Count each tier: tier, customers, value, value_share (of the net total; null where that is <= 0), cut, profit."""
-    sums = [pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum()]
-    sums.append(_profit_sum(customers))
-    counted = customers.filter("in_base").group_by("tier").agg(sums)
-    frame = pl.DataFrame({"tier": list(cuts), "cut": pl.Series(list(cuts.values()), dtype=pl.Int64)})
-    joined = frame.join(counted, on="tier", how="left", maintain_order="left")
-    filled = joined.with_columns(pl.col("customers", "value").fill_null(0))
-    # Divided one by one: a column divided by a number is rounded by the row's place in the table.
-    shares = [value / total if total > 0 else None for value in filled["value"]]
-    return filled.with_columns(value_share=pl.Series(shares, dtype=pl.Float64)).select(
-        "tier", "customers", "value", "value_share", "cut", "profit"
-    )
-
-
-def stage_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Count each stage of the chosen model: stage, customers, value. Empty where the lifecycle is dark."""
-    if is_unknown(customers, "recency"):
-        return pl.DataFrame(schema={"stage": pl.String, "customers": pl.Int64, "value": pl.Int64})
-    counted = customers.group_by("stage").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum())
-    frame = pl.DataFrame({"stage": stages_of(settings)})
-    joined = frame.join(counted, on="stage", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("customers", "value").fill_null(0))
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -51,66 +32,110 @@ class Standing:
     value: int
 
 
-def in_phase(customers: pl.DataFrame, phase: str) -> Standing | None:
-    """Count the customers in a phase, internal ones left out; None where the lifecycle is dark."""
-    if is_unknown(customers, "recency"):
-        return None
-    there = customers.filter((pl.col("phase") == phase) & pl.col("stage").is_not_null())
-    return Standing(len(there), int(there["value"].sum()))
+_NOBODY: Final = Standing(0, 0)
 
 
-def matrix_table(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def tier_table(cells: Iterable[Cell], cuts: Cuts, total: int, *, profit_known: bool) -> pl.DataFrame:
+    """Count each tier: tier, customers, value, value_share (of the net total; null where that is <= 0), cut, profit."""
+    base = [cell for cell in cells if cell.in_base]
+    found, profits = _standings(base, lambda cell: cell.tier), defaultdict[str, int](int)
+    for cell in base:
+        profits[cell.tier] += cell.profit
+    values = [found.get(tier, _NOBODY).value for tier in cuts]
+    return pl.DataFrame(
+        {
+            "tier": list(cuts),
+            "customers": _whole(found.get(tier, _NOBODY).customers for tier in cuts),
+            "value": _whole(values),
+            "value_share": pl.Series([value / total if total > 0 else None for value in values], dtype=pl.Float64),
+            "cut": _whole(cuts.values()),
+            "profit": _whole(profits[tier] if profit_known and tier in found else None for tier in cuts),
+        }
+    )
+
+
+def stage_table(cells: Iterable[Cell], settings: Settings, *, dark: bool) -> pl.DataFrame:
+    """Count each stage of the chosen model: stage, customers, value. Empty where the lifecycle is dark."""
+    stages = () if dark else stages_of(settings)
+    found = _standings(cells, lambda cell: cell.stage)
+    there = [found.get(stage, _NOBODY) for stage in stages]
+    return _counted(pl.DataFrame({"stage": pl.Series(stages, dtype=pl.String)}), there)
+
+
+def in_phase(cells: Iterable[Cell], phase: str) -> Standing:
+    """Count the customers in a phase."""
+    return _standings((cell for cell in cells if cell.stage is not None), lambda cell: cell.phase).get(phase, _NOBODY)
+
+
+def matrix_table(cells: Sequence[Cell], settings: Settings) -> pl.DataFrame:
     """Count each tier x stage cell: tier, stage, customers, value, strategy, strategy_share.
 
     `strategy` is the commonest of the cell's customers (ties by the order of the strategies), with its share; an empty
     cell shows what the decision table says without flags, with no share. A stage whose phase differs by customer counts
     there with the phase of the last line of its rule.
     """
-    placed = customers.with_columns(tier=pl.coalesce("tier", "potential_tier")).filter(
-        pl.col("tier").is_not_null() & pl.col("stage").is_not_null()
+    classes = settings.tiers.classes
+    chosen = _standings(
+        [cell for cell in cells if cell.phase is not None],
+        lambda cell: (cell.tier, cell.stage, _strategy(cell, classes)),
     )
-    order = pl.col("strategy").replace_strict({code: place for place, code in enumerate(_TIE_ORDER)})
-    by_strategy = placed.group_by("tier", "stage", "strategy").agg(
-        pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum()
-    )
-    ranked = by_strategy.sort("customers", order, descending=[True, False])
-    cells = ranked.group_by("tier", "stage", maintain_order=True).agg(
-        pl.col("customers", "value").sum(),
-        pl.col("strategy").first(),
-        strategy_share=pl.col("customers").first() / pl.col("customers").sum(),
-    )
-    every_cell = _cells_without_flags(settings).join(cells, on=["tier", "stage"], how="left", maintain_order="left")
-    return every_cell.with_columns(
-        pl.col("customers", "value").fill_null(0), strategy=pl.coalesce("strategy", "by_table")
-    ).drop("by_table")
+    by_cell: dict[tuple[str, str | None], list[tuple[str, Standing]]] = defaultdict(list)
+    for (tier, stage, strategy), standing in chosen.items():
+        by_cell[tier, stage].append((strategy, standing))
+    rows = []
+    for tier, name in classes.items():
+        for stage, phase in phase_of(settings).items():
+            there = by_cell.get((tier, stage), [])
+            usual = shown_strategy(decide(name, phase))
+            rows.append([tier, stage, *_commonest(there, usual, _TIE_ORDER.index)])
+    schema = {"tier": pl.String, "stage": pl.String, "customers": pl.Int64, "value": pl.Int64}
+    return pl.DataFrame(rows, schema=schema | {"strategy": pl.String, "strategy_share": pl.Float64}, orient="row")
 
 
-def _cells_without_flags(settings: Settings) -> pl.DataFrame:
-    cells = [
-        {"tier": tier, "stage": stage, "by_table": shown_strategy(decide(name, phase))}
-        for tier, name in settings.tiers.classes.items()
-        for stage, phase in phase_of(settings).items()
-    ]
-    return pl.DataFrame(cells)
-
-
-def strategy_table(customers: pl.DataFrame) -> pl.DataFrame:
+def strategy_table(cells: Iterable[Cell], settings: Settings) -> pl.DataFrame:
     """Count each strategy: strategy, customers, value, reason_code (the commonest) and reason_share."""
-    decided = customers.filter(pl.col("strategy").is_not_null())
-    by_reason = decided.group_by("strategy", "reason_code").agg(
-        pl.len().cast(pl.Int64).alias("customers"), pl.col("value").sum()
+    classes = settings.tiers.classes
+    reasons: dict[str, list[tuple[str, Standing]]] = defaultdict(list)
+    told = _standings(
+        [cell for cell in cells if cell.phase is not None],
+        lambda cell: (_strategy(cell, classes), decided(classes[cell.tier], str(cell.phase), cell.flags).reason),
     )
-    ranked = by_reason.sort("customers", "reason_code", descending=[True, False])
-    counted = ranked.group_by("strategy", maintain_order=True).agg(
-        pl.col("customers", "value").sum(),
-        pl.col("reason_code").first(),
-        reason_share=pl.col("customers").first() / pl.col("customers").sum(),
-    )
-    frame = pl.DataFrame({"strategy": list(SHOWN_STRATEGIES)})
-    joined = frame.join(counted, on="strategy", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("customers", "value").fill_null(0))
+    for (strategy, reason), standing in told.items():
+        reasons[strategy].append((reason, standing))
+    rows = [[strategy, *_commonest(reasons[strategy], None, str)] for strategy in SHOWN_STRATEGIES]
+    schema = {"strategy": pl.String, "customers": pl.Int64, "value": pl.Int64}
+    return pl.DataFrame(rows, schema=schema | {"reason_code": pl.String, "reason_share": pl.Float64}, orient="row")
 
 
-def _profit_sum(customers: pl.DataFrame) -> pl.Expr:
-    known = "customer_profit" in customers.columns
-    return (pl.col("customer_profit").sum() if known else pl.lit(None, pl.Int64)).alias("profit")
+def _strategy(cell: Cell, classes: Any) -> str:
+    return shown_strategy(decided(classes[cell.tier], str(cell.phase), cell.flags))
+
+
+def _standings(cells: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, Standing]:
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for cell in cells:
+        there = sums[key(cell)]
+        there[0] += cell.customers
+        there[1] += cell.value
+    return {place: Standing(*there) for place, there in sums.items()}
+
+
+def _commonest(
+    found: Sequence[tuple[str, Standing]], otherwise: str | None, order: Callable[[str], Any]
+) -> tuple[int, int, str | None, float | None]:
+    """Return how many there are, their value, the commonest name with its share; `otherwise` where nobody is."""
+    customers = sum(standing.customers for _, standing in found)
+    if not customers:
+        return 0, 0, otherwise, None
+    name, most = min(found, key=lambda one: (-one[1].customers, order(one[0])))
+    return customers, sum(standing.value for _, standing in found), name, most.customers / customers
+
+
+def _counted(frame: pl.DataFrame, there: Sequence[Standing]) -> pl.DataFrame:
+    return frame.with_columns(
+        customers=_whole(standing.customers for standing in there), value=_whole(standing.value for standing in there)
+    )
+
+
+def _whole(numbers: Iterable[int | None]) -> pl.Series:
+    return pl.Series(list(numbers), dtype=pl.Int64)

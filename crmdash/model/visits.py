@@ -12,7 +12,7 @@ import narwhals as nw
 from crmdash.columns import MONEY_SCALE
 from crmdash.engine import Lazy
 from crmdash.model.rules import label_of, surely
-from crmdash.model.strategies import CLASSES
+from crmdash.model.tiers import CLASSES
 from crmdash.settings import Settings
 from crmdash.summary.tables import columns_of
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import narwhals as nw
 
-from crmdash.engine import Lazy
+from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle import ruled_growth
 from crmdash.model.rules import surely
 from crmdash.rule_settings import WarningSettings
@@ -21,6 +21,8 @@ Cause = Literal["ours", "theirs", "market"]
 
 HIGHEST: Final = 100.0
 """More points than this change nothing."""
+
+LEVELS: Final = ("watch", "alert")
 
 UNSCORED: Final = ("before", "gone")
 """Phases without a risk score."""
@@ -108,7 +110,7 @@ def points(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
     return (share.clip(0.0, 1.0) * full).round(_DIGITS)
 
 
-def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock) -> Lazy:
+def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: LabelType = as_text) -> Lazy:
     """Add ``risk_<signal>`` for every signal that is known at all, `risk_score` (0-100) and `risk_level`.
 
     The level is "alert", "watch" or missing. All three are missing for customers outside the base, before their first
@@ -117,10 +119,12 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock) -> Lazy:
     Parameters
     ----------
     customers : with in_base and phase, and where known silence and the measures of the signals.
+    labels : gives the type that the level is held in.
     """
+    level = labels(LEVELS)
     given = [signal for signal in signals_of(columns_of(customers)) if clock.as_of is not None or _timeless(signal)]
     if not given:
-        return customers.with_columns(risk_score=nw.lit(None, nw.Float64), risk_level=nw.lit(None, nw.String))
+        return customers.with_columns(risk_score=nw.lit(None, nw.Float64), risk_level=nw.lit(None, level))
     living = nw.col("in_base") & ~surely(
         nw.any_horizontal(*(nw.col("phase") == one for one in UNSCORED), ignore_nulls=True)
     )
@@ -133,8 +137,9 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock) -> Lazy:
     total = nw.sum_horizontal(*columns).clip(0.0, HIGHEST).round(_DIGITS)
     scored = pointed.with_columns(risk_score=nw.when(known).then(total)).drop(_LIVING)
     score = nw.col("risk_score")
-    watched = nw.when(score >= limits.watch).then(nw.lit("watch"))
-    return scored.with_columns(risk_level=nw.when(score >= limits.alert).then(nw.lit("alert")).otherwise(watched))
+    watched = nw.when(score >= limits.watch).then(nw.lit("watch", level)).otherwise(nw.lit(None, level))
+    alerted = nw.when(score >= limits.alert).then(nw.lit("alert", level)).otherwise(watched)
+    return scored.with_columns(risk_level=alerted)
 
 
 def _timeless(signal: Signal) -> bool:

@@ -1,6 +1,6 @@
 """The way from the canonical tables to one row per customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import narwhals as nw
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from crmdash.columns import CUSTOMERS
 from crmdash.engine import Lazy, collect, collect_row, lazy
 from crmdash.issues import Issue
+from crmdash.remembered import Remembered
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.categories import compare_prices, count_categories, take_up_new_products
 from crmdash.summary.clock import Clock, set_clock, to_date
@@ -43,6 +44,7 @@ class Summary:
     market : what shares of revenue are shares of, in the two comparison periods.
     rows_after : transaction and contact rows later than T, set aside.
     cost_source : where the cost to serve comes from: "column", "contacts" or None.
+    worked_out : what evaluations keep with it.
     """
 
     customers: pl.DataFrame
@@ -52,6 +54,7 @@ class Summary:
     issues: tuple[Issue, ...]
     rows_after: int
     cost_source: str | None
+    worked_out: Remembered = field(default_factory=Remembered, init=False, repr=False, compare=False)
 
 
 def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:

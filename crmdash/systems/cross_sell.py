@@ -96,7 +96,8 @@ def _whole_base(evidence: Evidence) -> pl.DataFrame:
     whole = everybody_labelled(evidence)
     if "leaders_breadth" in whole.columns:
         return whole
-    facts = collect(tier_facts(lazy(whole), evidence.settings.tiers.measure)).select("tier", "leaders_breadth")
+    base = lazy(whole).filter(nw.col("in_base"))
+    facts = tier_facts(base, evidence.settings.tiers.measure).select("tier", "leaders_breadth")
     return whole.join(facts, on="tier", how="left", maintain_order="left")
 
 

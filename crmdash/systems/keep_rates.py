@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from crmdash.model.strategies import PHASES
+from crmdash.model.lifecycle.phases import PHASES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.places import places_of
 from crmdash.systems.tier_measures import measured_by

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from crmdash.model.lifecycle import MODELS
-from crmdash.model.strategies import PHASES
+from crmdash.model.lifecycle.phases import PHASES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import CUSTOMER, TIER, Column, Table
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.model.tables import in_phase
 from crmdash.ui import state
 
 
@@ -26,7 +25,7 @@ def riddles(_: Wording, evaluation: Evaluation) -> list[Riddle]:
     figures, base = evaluation.concentration, evaluation.base
     share = None if figures.top20_share is None else 100 * figures.top20_share
     needed = None if figures.customers_for_80 is None or not base else 100 * figures.customers_for_80 / base
-    falling = in_phase(evaluation.customers, "falling")
+    falling = evaluation.in_phase("falling")
     asked = [
         Riddle("top20", _("The top 20% of customers make … %"), "percent", share),
         Riddle("for80", _("80% come from … % of customers"), "percent", needed),

@@ -18,7 +18,7 @@ from crmdash.charts.lifecycle import (
     stage_bars_figure,
 )
 from crmdash.charts.palette import BLUE, RUST
-from crmdash.model.strategies import PHASES
+from crmdash.model.lifecycle.phases import PHASES
 
 WORDS = Words("t", "x", "y", "#000000")
 BARS = [Bar("one", 0.25, "25%", "a", BLUE), Bar("two", 0.75, "75%", "b", RUST)]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from crmdash.engine import collect, lazy
-from crmdash.model.flags import FLAGS, add_flags, referred_value, tier_facts
+from crmdash.model.flags import FLAGS, add_own_flags, add_tier_flags, margin, referred_value, tier_facts
 from crmdash.rule_settings import FlagSettings
 from crmdash.summary import Clock
 from tests.unit.frames import evaluated, money, of_customer, sale, sales
@@ -23,7 +23,8 @@ def flags(**facts: Any) -> set[str]:
     """Return the flags of one customer of whom only `facts` are known."""
     row = {"orders": 5, "phase": "steady", "cut_above": None, "open_matters": False, "usual_value": None} | facts
     schema = {name: TYPES.get(name, pl.Float64 if name in FRACTIONS else pl.Int64) for name in row}
-    found = collect(add_flags(lazy(pl.DataFrame([row], schema=schema)), FlagSettings(), CLOCK)).row(0, named=True)
+    own = add_own_flags(lazy(pl.DataFrame([row], schema=schema)), FlagSettings(), CLOCK)
+    found = collect(add_tier_flags(own, FlagSettings())).row(0, named=True)
     return {name for name in FLAGS if found[name]}
 
 
@@ -187,7 +188,8 @@ def test_facts_of_a_tier():
             "breadth": [1, 2, 3, 4, None, 2],
         }
     )
-    found = collect(tier_facts(lazy(frame), "revenue")).sort("tier").rows(named=True)
+    base = lazy(frame).with_columns(margin=margin(frozenset(frame.columns)))
+    found = tier_facts(base, "revenue").sort("tier").rows(named=True)
     # Margins 0.1, 0.2, 0.3 are known; the 75th percentile of 1, 2, 3, 4 lies a quarter of the way from 3 to 4.
     assert found[0] == {
         "tier": "gold", "usual_value": 3, "usual_margin": pytest.approx(0.2), "leaders_breadth": pytest.approx(3.25),

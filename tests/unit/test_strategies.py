@@ -6,7 +6,9 @@ from typing import Final
 import polars as pl
 import pytest
 
-from crmdash.model.strategies import CLASSES, PHASES, TABLE, Row, decide, decided_rows, shown_strategy
+from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.strategies import TABLE, Row, decide, decided_rows, shown_strategy
+from crmdash.model.tiers import CLASSES
 from tests.unit.frames import computed
 
 ANY: Final = "top upper middle bottom"

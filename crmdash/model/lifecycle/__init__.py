@@ -10,13 +10,14 @@ from typing import Final
 import narwhals as nw
 import polars as pl
 
-from crmdash.engine import Lazy
+from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
-from crmdash.model.lifecycle.journey import JOURNEY, add_referrals
+from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, usual_deal_share
 from crmdash.model.lifecycle.ordered import Facts, LifecycleModel
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
+from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, ruled_growth
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings
@@ -50,22 +51,26 @@ def phase_of(settings: Settings) -> Mapping[str, str]:
     return PHASES_OF[settings.lifecycle.model]
 
 
-def add_stage(customers: Lazy, settings: Settings, clock: Clock, model: Model | None = None) -> Lazy:
+def add_stage(
+    customers: Lazy, settings: Settings, clock: Clock, model: Model | None = None, labels: LabelType = as_text
+) -> Lazy:
     """Add stage and phase by one model, the chosen one unless given.
 
     Parameters
     ----------
     customers : one row per customer with orders, prospect, in_base, open_matters, and where known recency, silence,
         tenure and the further measures of the rules; a stage that stands there is overwritten.
+    labels : gives the type that stage and phase are held in.
     """
     limits = settings.lifecycle
     if model is not None and model != limits.model:
         limits = limits.model_copy(update={"model": model})
     chosen = MODELS[limits.model]
-    described = add_referrals(customers) if chosen is JOURNEY else customers
-    known = columns_of(described)
-    staged = described.with_columns(stage=chosen.stage(limits, known, Facts.at(clock)))
-    return staged.with_columns(phase=chosen.phase(nw.col("stage"), limits, known))
+    on_journey = chosen is JOURNEY
+    described = add_referrals(customers) if on_journey else customers
+    known, facts = columns_of(described), Facts.at(clock, usual_deal_share(customers) if on_journey else None)
+    staged = described.with_columns(stage=chosen.stage(limits, known, facts, labels(chosen.stages)))
+    return staged.with_columns(phase=chosen.phase(nw.col("stage"), limits, known, labels(PHASES)))
 
 
 def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:

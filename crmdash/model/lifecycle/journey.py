@@ -4,7 +4,7 @@ from typing import Final
 
 import narwhals as nw
 
-from crmdash.engine import Lazy
+from crmdash.engine import Lazy, usual_value
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
 from crmdash.model.lifecycle.signs import drifting, established, lapsed
 from crmdash.model.rules import Rule, either, measure, surely
@@ -27,7 +27,7 @@ def add_referrals(customers: Lazy) -> Lazy:
     return joined.with_columns(referrals=nw.col("referrals").fill_null(0))
 
 
-def inspired(limits: LifecycleSettings, known: Known) -> nw.Expr:
+def inspired(limits: LifecycleSettings, known: Known, facts: Facts) -> nw.Expr:
     """Return whether a customer speaks for us: recommends, referred somebody, or is satisfied.
 
     Where none of these is known of a customer (no referral is no sign against it), it counts as inspired if it buys no
@@ -40,15 +40,23 @@ def inspired(limits: LifecycleSettings, known: Known) -> nw.Expr:
         satisfaction >= limits.inspire_satisfaction,
     )
     unasked = recommend.is_null() & satisfaction.is_null()
-    return speaks | (unasked & _pays_full_price(known))
+    return speaks | (unasked & _pays_full_price(known, facts))
 
 
-def _pays_full_price(known: Known) -> nw.Expr:
+def usual_deal_share(customers: Lazy) -> float | None:
+    """Return the median of the base's shares bought on deals; None where none is known."""
+    if "deal_share" not in columns_of(customers):
+        return None
+    return usual_value(customers.filter(nw.col("in_base")), nw.col("deal_share"))
+
+
+def _pays_full_price(known: Known, facts: Facts) -> nw.Expr:
     if "deal_share" not in known:
         return nw.lit(True)
     share = nw.col("deal_share")
-    median = nw.when(nw.col("in_base")).then(share).median()
-    return share.is_null() | surely(share <= median)
+    if facts.usual_deal_share is None:
+        return share.is_null()
+    return share.is_null() | surely(share <= facts.usual_deal_share)
 
 
 def rules(limits: LifecycleSettings, known: Known, facts: Facts) -> list[Rule]:
@@ -58,7 +66,7 @@ def rules(limits: LifecycleSettings, known: Known, facts: Facts) -> list[Rule]:
         Rule("reach", nw.col("prospect") & ~met),
         Rule("acquire", nw.col("prospect")),
         Rule("lapsed", lapsed(limits, known)),
-        Rule("inspire", established(limits, known, facts) & inspired(limits, known)),
+        Rule("inspire", established(limits, known, facts) & inspired(limits, known, facts)),
         Rule("retain", nw.col("orders") >= REPEAT_PURCHASES),
     ]
 

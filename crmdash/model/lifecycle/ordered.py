@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -25,15 +25,17 @@ class Facts:
     Attributes
     ----------
     established_days : tenure from which a customer can be established: the window W, or half of a shorter file.
+    usual_deal_share : median of the base's shares bought on deals; None where it is not known.
     """
 
     established_days: float
+    usual_deal_share: float | None = None
 
     @classmethod
-    def at(cls, clock: Clock) -> "Facts":
+    def at(cls, clock: Clock, usual_deal_share: float | None = None) -> "Facts":
         """Return the facts that a clock tells."""
         short = clock.span is not None and clock.span < clock.window
-        return cls(clock.span / HALF if short and clock.span is not None else clock.window)
+        return cls(clock.span / HALF if short and clock.span is not None else clock.window, usual_deal_share)
 
 
 RulesOf = Callable[[LifecycleSettings, Known, Facts], list[Rule]]
@@ -68,16 +70,16 @@ class LifecycleModel:
         """The stages in the order of the relationship."""
         return tuple(self.phase_of)
 
-    def stage(self, limits: LifecycleSettings, known: Known, facts: Facts) -> nw.Expr:
+    def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = nw.String) -> nw.Expr:
         """Return each customer's stage; missing for everyone where recency is not known at all."""
         if "recency" not in known:
-            return nw.lit(None, nw.String)
-        return first_that_holds(self.rules(limits, known, facts), otherwise=self.otherwise)
+            return nw.lit(None, dtype)
+        return first_that_holds(self.rules(limits, known, facts), self.otherwise, dtype)
 
-    def phase(self, stage: nw.Expr, limits: LifecycleSettings, known: Known) -> nw.Expr:
+    def phase(self, stage: nw.Expr, limits: LifecycleSettings, known: Known, dtype: Any = nw.String) -> nw.Expr:
         """Return the phase that each customer's stage carries."""
-        usual = label_of(stage, self.phase_of)
+        usual = label_of(stage, self.phase_of, dtype)
         for code, rules in self.phases(limits, known).items():
-            own = first_that_holds(rules, otherwise=self.phase_of[code])
+            own = first_that_holds(rules, self.phase_of[code], dtype)
             usual = nw.when(stage == code).then(own).otherwise(usual)
         return usual

@@ -8,7 +8,9 @@ import numpy as np
 
 from crmdash.model.flags import FLAGS
 from crmdash.model.lint.findings import Finding, lint_table
-from crmdash.model.strategies import CLASSES, PHASES, TABLE, Row, shown_strategy
+from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.strategies import TABLE, Row, shown_strategy
+from crmdash.model.tiers import CLASSES
 
 Combination = tuple[str, str, frozenset[str]]
 

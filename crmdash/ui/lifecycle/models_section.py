@@ -7,7 +7,7 @@ import streamlit as st
 
 from crmdash.charts.lifecycle import Share, Words, phases_figure
 from crmdash.i18n import Wording
-from crmdash.model.strategies import PHASES
+from crmdash.model.lifecycle.phases import PHASES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.side_by_side import SHOWN, SideBySide, side_by_side
 from crmdash.ui.concepts import titled

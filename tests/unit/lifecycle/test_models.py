@@ -12,8 +12,8 @@ from crmdash.lines import ledger, why_moved
 from crmdash.link import from_query, to_query
 from crmdash.model.lifecycle import MODELS, PHASES_OF, stages_of
 from crmdash.model.reasons import why_stage
-from crmdash.model.strategies import PHASES, STRATEGIES, decide
-from crmdash.model.tables import in_phase
+from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.strategies import STRATEGIES, decide
 from crmdash.phrases import say
 from crmdash.rule_settings.lifecycle import LifecycleSettings, Model
 from crmdash.settings import LIFECYCLE_PRESETS, Settings, parse_settings
@@ -196,7 +196,7 @@ def test_the_board_follows_the_model(model: Model):
     assert tuple(found.stages["stage"]) == STAGES[model]
     assert found.stages["customers"].sum() == found.matrix["customers"].sum() == 5
     assert found.customers["strategy"].null_count() == 0
-    falling = in_phase(found.customers, "falling")
+    falling = found.in_phase("falling")
     # Silent for 90 days of a rhythm of 30: late for most, and asleep by its own cycle.
     late = (0, 0) if model == "personal_cycle" else (1, money(280))
     assert falling is not None and (falling.customers, falling.value) == late
@@ -206,7 +206,7 @@ def test_the_board_follows_the_model(model: Model):
 
 def test_without_recency_no_phase_is_counted():
     dark = evaluated(customers=[{"customer_id": "a", "revenue": 5, "orders": 2}])
-    assert in_phase(dark.customers, "falling") is None
+    assert dark.in_phase("falling") is None
 
 
 def test_stages_of_another_model_are_no_moves_of_time():

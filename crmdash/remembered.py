@@ -1,0 +1,33 @@
+"""What was worked out from something that does not change, kept beside it: few of each kind, the oldest goes first."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+FEW: Final = 4
+"""How many of a kind are kept unless told: now, the baseline, and a step or two back."""
+
+Made = TypeVar("Made")
+
+
+class Remembered:
+    """Results by kind and key; sessions that share data share them, so nobody may change one."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._lock = Lock()
+
+    def get(self, kind: str, key: Hashable, make: Callable[[], Made], few: int = FEW) -> Made:
+        """Return what `make` gave for `key`, or gives now; of a kind, the `few` that were asked for last are kept."""
+        with self._lock:
+            kept = self._kinds.setdefault(kind, OrderedDict())
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]  # type: ignore[no-any-return]
+        made = make()
+        with self._lock:
+            kept[key] = made
+            while len(kept) > few:
+                kept.popitem(last=False)
+        return made
