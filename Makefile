@@ -23,11 +23,16 @@ test: $(DEV) ## Run every test, those in a real browser included
 	@$(BIN)/python -m pytest
 
 .PHONY: check
-check: $(DEV) ## Check style, types, languages, architecture and locks
+check: $(DEV) ## Check style, types, languages, architecture, locks and speed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_catalogues.py tests/test_locks.py
+	@$(BIN)/python -m benchmarks.quick
+
+.PHONY: bench
+bench: $(DEV) ## Measure speed and memory as ratios to peers (most of an hour)
+	@$(BIN)/python -m benchmarks
 
 .PHONY: format
 format: $(DEV) ## Put the code into its form

@@ -1,0 +1,68 @@
+"""Measure how fast the product is, as ratios to peers on the same machine in the same run.
+
+``python -m benchmarks`` measures everything and writes `benchmarks/results.json` and the tables of
+`docs/performance.md`. ``--only PART…`` measures some parts and keeps the others' rows; ``--largest N`` leaves out what
+is larger; ``--quick`` measures the small set that the guard compares with, and writes nothing.
+"""
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from benchmarks import growth, quick, report
+from benchmarks.processes import in_own_process
+from benchmarks.results import Measured, from_tree
+
+SIZES: Final = {10_000: 15, 100_000: 11, 1_000_000: 7, 10_000_000: 5}
+"""Customers, with how many rounds are timed."""
+
+
+def evaluation(largest: int) -> list[Measured]:
+    """Measure evaluating at every size."""
+    return _each(
+        in_own_process("benchmarks.evaluation", str(size), "--rounds", str(rounds))
+        for size, rounds in SIZES.items()
+        if size <= largest
+    )
+
+
+def _each(trees: Iterable[list[dict[str, Any]]]) -> list[Measured]:
+    return [one for tree in trees for one in told(from_tree(tree))]
+
+
+def told(measured: list[Measured]) -> list[Measured]:
+    """Print rows as they come."""
+    for one in measured:
+        beside = "" if one.ratio is None else f", {one.ratio:.3g} x {one.peer}"
+        broken = "" if one.kept is not False else f"  (promised {one.at_most:.3g})"
+        print(f"{one.part:10} {one.size or '':>10} {one.what}: {one.ours:.4g} {one.unit}{beside}{broken}", flush=True)
+    return measured
+
+
+PARTS: Final[dict[str, Callable[[int], list[Measured]]]] = {"evaluate": evaluation}
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--largest", type=int, default=10_000_000, help="leave out sizes above this")
+    parser.add_argument("--quick", action="store_true", help="the guard's small set alone; writes nothing")
+    options = parser.parse_args()
+    if options.quick:
+        told(quick.measure())
+        return
+    measured = [one for part in options.only for one in PARTS[part](options.largest)]
+    measured += told(growth.exponents(measured + _others(measured)))
+    report.save(measured, told(quick.measure()))
+    report.write_page()
+
+
+def _others(measured: list[Measured]) -> list[Measured]:
+    """Return the kept rows of parts that this run left out: their growth is told again."""
+    new = {one.part for one in measured} | {growth.PART}
+    return [one for one in report.load()["measured"] if one.part not in new]
+
+
+if __name__ == "__main__":
+    main()
