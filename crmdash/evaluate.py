@@ -13,7 +13,7 @@ from crmdash.groundwork import Groundwork, distribute
 from crmdash.issues import Issue
 from crmdash.model import classification, tables
 from crmdash.model.cells import Cell
-from crmdash.model.concentration import Concentration, Whale, concentration, whale
+from crmdash.model.concentration import Concentration, Whale
 from crmdash.model.reasons import Rulebook
 from crmdash.model.tables import Standing
 from crmdash.model.tiers import Cuts

@@ -24,7 +24,7 @@ class Remembered:
             kept = self._kinds.setdefault(kind, OrderedDict())
             if key in kept:
                 kept.move_to_end(key)
-                return kept[key]  # type: ignore[no-any-return]
+                return kept[key]
         made = make()
         with self._lock:
             kept[key] = made

@@ -87,18 +87,8 @@ def cells(counted: pl.DataFrame, tier: Tier, stages: Sequence[str], *, in_base: 
     for key, customers, value, profit in counted.select("key", "customers", "value", "profit").iter_rows():
         place, flags = divmod(key, _OF_OWN * _OF_TIER)
         stage, phase = divmod(place, _OF_PHASES)
-        found.append(
-            Cell(
-                tier,
-                in_base,
-                stages[stage - 1] if stage else None,
-                PHASES[phase - 1] if phase else None,
-                flags,
-                customers,
-                value or 0,
-                profit or 0,
-            )  # fmt: skip
-        )
+        names = stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None
+        found.append(Cell(tier, in_base, *names, flags, customers, value or 0, profit or 0))
     return found
 
 

@@ -10,7 +10,6 @@ from typing import Final
 import narwhals as nw
 
 from crmdash.engine import LabelType, as_text
-from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.rules import surely
 from crmdash.model.tiers import CLASSES
 

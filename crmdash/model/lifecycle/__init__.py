@@ -16,8 +16,8 @@ from crmdash.model.lifecycle.commercial import COMMERCIAL
 from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, usual_deal_share
 from crmdash.model.lifecycle.ordered import Facts, LifecycleModel
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
-from crmdash.model.lifecycle.relationship import RELATIONSHIP
 from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.lifecycle.relationship import RELATIONSHIP
 from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, ruled_growth
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings

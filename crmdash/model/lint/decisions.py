@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from crmdash.model.flags import FLAGS
-from crmdash.model.lint.findings import Finding, lint_table
 from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.lint.findings import Finding, lint_table
 from crmdash.model.strategies import TABLE, Row, shown_strategy
 from crmdash.model.tiers import CLASSES
 

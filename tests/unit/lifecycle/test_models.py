@@ -11,8 +11,8 @@ from crmdash.i18n import Wording, terms
 from crmdash.lines import ledger, why_moved
 from crmdash.link import from_query, to_query
 from crmdash.model.lifecycle import MODELS, PHASES_OF, stages_of
-from crmdash.model.reasons import why_stage
 from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.reasons import why_stage
 from crmdash.model.strategies import STRATEGIES, decide
 from crmdash.phrases import say
 from crmdash.rule_settings.lifecycle import LifecycleSettings, Model
