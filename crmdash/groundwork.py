@@ -7,29 +7,32 @@ read; the cells of a tier as long as its two lines. All of it is kept with the s
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from math import isnan
+from typing import Any, Final, Literal, TypeVar
 
 import narwhals as nw
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from crmdash.cuts import Distribution
-from crmdash.engine import collect, collect_counts, label_type, lazy
+from crmdash.engine import collect, label_type, lazy
 from crmdash.model import classification, lifecycle, rhythm
-from crmdash.model.cells import Cell, cells, count
-from crmdash.model.classification import TIER_FACTS
+from crmdash.model.cells import OWN_FLAGS, Cell, cell_of
+from crmdash.model.classification import FactsOfTiers
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import add_tier_flags, referred_value, tier_facts
-from crmdash.model.tiers import Cuts, cut_above, in_money, potential_tier
+from crmdash.model.flags import margin, referred_value
+from crmdash.model.tally import FURTHER, MARKS, Own, Usual, Worth, tally, tier_places, usual_in
+from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings, Tier
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
 
-_WITH_TIER = ("customer_profit", "breadth", "potential_value", "in_base", "prospect")
-_OWN = (
-    "own_key", "loses", "room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin",
-)  # fmt: skip
+_SCRATCH: Final = ("room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")
+
+Who = Literal["in_base", "prospect"]
 
 
 def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
@@ -111,16 +114,17 @@ class Groundwork:
         return "|".join(part.model_dump_json() for part in parts)
 
     @property
-    def _own(self) -> pl.DataFrame:
-        """Every customer as the count by tiers needs it: own labels, and the measures that its tier is asked about."""
-        return self._kept("own labels", (self._own_rules, self.measure), self._label_own)
+    def _told(self) -> pl.DataFrame:
+        """Every customer with its own labels, as far as they are counted."""
+        return self._kept("own labels", self._own_rules, self._tell_own)
 
-    def _label_own(self) -> pl.DataFrame:
+    def _tell_own(self) -> pl.DataFrame:
         customers = lazy(self.known)
-        labels = label_type(customers)
-        told = classification.add_own_labels(customers, self.base_rhythm, self.settings, self.summary.clock, labels)
-        names = [name for name in dict.fromkeys((self.measure, *_WITH_TIER, *_OWN)) if name in told.columns]
-        return collect(told.select(names)).hstack(self._referred)
+        told = classification.add_own_labels(
+            customers, self.base_rhythm, self.settings, self.summary.clock, label_type(customers)
+        )
+        names = ("stage", "phase", *OWN_FLAGS, *MARKS, "judged_profit", "judged_revenue")
+        return collect(told.select(*dict.fromkeys(names)))
 
     @property
     def _referred(self) -> list[pl.Series]:
@@ -135,21 +139,40 @@ class Groundwork:
         beside = everybody.select("customer_id").join(referred, on="customer_id", how="left")
         return [collect(beside)["referred_value"]]
 
-    def _part(self, name: str, *, everybody: bool = False) -> pl.DataFrame:
-        """Return the customers of the base, or the prospects, that are looked at."""
-        scope = Scope() if everybody else self.scope
-        key = (self._own_rules, self.measure, scope, name)
-        return self._kept("part", key, lambda: self._take(name, scope), few=8)
+    def _rows_of(self, who: Who, scope: Scope) -> NDArray[np.intp] | None:
+        """Return the places of the customers of the base, or of the prospects, in a scope; None where that is all."""
 
-    def _take(self, name: str, scope: Scope) -> pl.DataFrame:
-        own, everybody = self._own, self.summary.customers
-        wanted = everybody[name]
-        if scope.active:
+        def found() -> NDArray[np.intp] | None:
+            everybody = self.summary.customers
             held = [column for column in scope.chosen if column in everybody.columns]
-            seen = everybody.select(held).with_row_index("place")
-            places = within(seen, scope)["place"]
-            return own[places].filter(wanted.gather(places))
-        return own if wanted.all() else own.filter(wanted)
+            marked = everybody.select(who, *held).with_row_index("place")
+            places = within(marked, scope).filter(who)["place"].to_numpy().astype(np.intp)
+            return None if len(places) == len(everybody) else places
+
+        return self._kept("rows", (who, scope), found, few=8)
+
+    def _worth(self, who: Who, scope: Scope) -> Worth:
+        def read() -> Worth:
+            known = self.summary.customers
+            names = [name for name in (self.measure, "customer_profit", *FURTHER) if name in known.columns]
+            chosen = collect(lazy(known).select(*dict.fromkeys(names), **self._margin))
+            rows = self._rows_of(who, scope)
+            there = chosen.hstack(self._referred)
+            return Worth.of(there if rows is None else there[rows], self.measure)
+
+        return self._kept("worth", (who, scope, self.measure), read)
+
+    @property
+    def _margin(self) -> dict[str, nw.Expr]:
+        known = frozenset(self.summary.customers.columns)
+        return {"margin": margin(known)} if "customer_profit" in known else {}
+
+    def _own(self, who: Who, scope: Scope) -> Own:
+        def read() -> Own:
+            told, rows = self._told, self._rows_of(who, scope)
+            return Own.of(told if rows is None else told[rows], lifecycle.stages_of(self.settings))
+
+        return self._kept("own", (self._own_rules, who, scope), read)
 
     def cells(self, cuts: Cuts) -> list[Cell]:
         """Count the customers looked at by every label that they share."""
@@ -162,51 +185,57 @@ class Groundwork:
         above = next((cuts[code] for code in reversed(codes[:place]) if cuts[code] is not None), None)
         return (self.measure, self.settings.tiers.lead_if_loss, place, len(codes), above, cuts[tier])
 
-    def tier_facts(self, tier: Tier, cuts: Cuts) -> dict[str, float | None]:
-        """Return what is usual in a tier, of everybody in it; a fact without data is not named."""
-        return self._kept("tier facts", (self._lines(tier, cuts), self._own_rules), lambda: self._usual(tier, cuts), 16)
+    def usual(self, tier: Tier, cuts: Cuts) -> Usual:
+        """Return what is usual in a tier, of everybody in it."""
 
-    def _usual(self, tier: Tier, cuts: Cuts) -> dict[str, float | None]:
-        there = self._in_tier(self._part("in_base", everybody=True), tier, cuts)
-        found = tier_facts(there, self.measure, by=None).row(0, named=True)
-        return {name: found[name] for name in TIER_FACTS if name in found}
+        def told() -> Usual:
+            worth = self._worth("in_base", Scope())
+            return usual_in(worth, self._rows_in(tier, cuts, worth, Scope()))
 
-    def _in_tier(self, base: pl.DataFrame, tier: Tier, cuts: Cuts) -> Any:
-        rows = lazy(base)
-        labels = label_type(rows)
-        reached = classification.reached_tier(frozenset(base.columns), cuts, self.settings, labels)
-        return rows.with_columns(tier=reached).filter(nw.col("tier") == tier)
+        return self._kept("usual", (self._lines(tier, cuts), self.settings.period.window), told, 16)
+
+    def _rows_in(self, tier: Tier, cuts: Cuts, worth: Worth, scope: Scope) -> NDArray[np.intp]:
+        key = (self.measure, self.settings.tiers.lead_if_loss, tuple(cuts.items()), scope)
+        places = self._kept("places", key, lambda: tier_places(worth, cuts, self.settings))
+        return np.flatnonzero(places == self.settings.tiers.codes.index(tier))
 
     def _base_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
-        facts = self.tier_facts(tier, cuts)
-        key = (self._lines(tier, cuts), tuple(facts.items()), self._own_rules, self.scope)
+        usual = self.usual(tier, cuts)
+        above = self._cut_above(tier, cuts)
+        key = (self._lines(tier, cuts), usual, above, self._own_rules, self.scope)
 
         def counted() -> list[Cell]:
-            there = self._in_tier(self._part("in_base"), tier, cuts)
-            return self._count(there, tier, cuts, facts, in_base=True)
+            worth, own = self._worth("in_base", self.scope), self._own("in_base", self.scope)
+            rows = self._rows_in(tier, cuts, worth, self.scope)
+            stages = lifecycle.stages_of(self.settings)
+            found = tally(worth, own, rows, usual, above, self.settings.flags)
+            return [cell_of(tier, True, stages, one) for one in found]
 
         return self._kept("tier cells", key, counted, 16)
 
-    def _prospect_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
-        prospects = self._part("prospect")
-        if prospects.is_empty():
-            return []
-        rows = lazy(prospects)
-        potential = potential_tier(cuts, self.settings, frozenset(prospects.columns), label_type(rows))
-        there = rows.with_columns(tier=potential).filter(nw.col("tier") == tier)
-        return self._count(there, tier, cuts, dict.fromkeys(TIER_FACTS), in_base=False)
+    def _cut_above(self, tier: Tier, cuts: Cuts) -> int | None:
+        """Return the cut that a potential in money is held against."""
+        codes = self.settings.tiers.codes
+        place = codes.index(tier)
+        return cuts[codes[place - 1]] if place and in_money(self.settings) else None
 
-    def _count(
-        self, there: Any, tier: Tier, cuts: Cuts, facts: dict[str, float | None], *, in_base: bool
-    ) -> list[Cell]:
-        settings, stages = self.settings, lifecycle.stages_of(self.settings)
-        described = there.with_columns(
-            cut_above=cut_above(nw.lit(tier), cuts, settings),
-            **{name: nw.lit(number, nw.Float64) for name, number in facts.items()},
-        )
-        flagged = add_tier_flags(described, settings.flags, in_money=in_money(settings))
-        counted = collect_counts(count(flagged, self.measure))
-        return cells(counted, tier, stages, in_base=in_base)
+    def _prospect_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
+        rows = self._rows_of("prospect", self.scope)
+        if rows is not None and not len(rows):
+            return []
+        worth, own = self._worth("prospect", self.scope), self._own("prospect", self.scope)
+        there = np.flatnonzero(self._potential_places(rows, cuts) == tier)
+        above, stages = self._cut_above(tier, cuts), lifecycle.stages_of(self.settings)
+        found = tally(worth, own, there, Usual(), above, self.settings.flags)
+        return [cell_of(tier, False, stages, one) for one in found]
+
+    def _potential_places(self, rows: NDArray[np.intp] | None, cuts: Cuts) -> NDArray[Any]:
+        """Return the tier that each prospect's potential would reach."""
+        known = self.summary.customers
+        there = known if rows is None else known[rows]
+        names = [name for name in ("prospect", "potential_value") if name in known.columns]
+        reached = potential_tier(cuts, self.settings, frozenset(names))
+        return collect(lazy(there.select(names)).with_columns(tier=reached))["tier"].to_numpy()
 
     def labelled(self, cuts: Cuts) -> pl.DataFrame:
         """Return every customer with every label, largest value first, then by id."""
@@ -214,11 +243,23 @@ class Groundwork:
         labels = label_type(customers)
         tiered = classification.add_tier(customers, cuts, self.settings, labels)
         own = classification.add_own_labels(tiered, self.base_rhythm, self.settings, self.summary.clock, labels)
-        by_tier = {tier: self.tier_facts(tier, cuts) for tier in cuts}
-        facts = {name: {tier: found[name] for tier, found in by_tier.items()} for name in next(iter(by_tier.values()))}
-        decided = classification.add_strategy(classification.add_tier_facts(own, facts), self.settings, labels)
+        decided = classification.add_strategy(
+            classification.add_tier_facts(own, self.facts(cuts)), self.settings, labels
+        )
         named = classification.as_names(collect(decided.drop(*_SCRATCH, strict=False)))
         return named.with_columns(value=pl.col(self.measure))[self._order]
+
+    def facts(self, cuts: Cuts) -> FactsOfTiers:
+        """Return what is usual in every tier; a fact without data is not named."""
+        known, usual = self.summary.customers.columns, {tier: self.usual(tier, cuts) for tier in cuts}
+        facts = {"usual_value": {tier: found.value for tier, found in usual.items()}}
+        if "customer_profit" in known:
+            facts["usual_margin"] = {tier: found.margin for tier, found in usual.items()}
+        if "breadth" in known:
+            facts["leaders_breadth"] = {tier: found.leaders_breadth for tier, found in usual.items()}
+        return {
+            name: {tier: number for tier, number in told.items() if not isnan(number)} for name, told in facts.items()
+        }
 
     @cached_property
     def _order(self) -> pl.Series:
@@ -230,6 +271,3 @@ class Groundwork:
             return ranked.sort("value", descending=True, nulls_last=True, maintain_order=True)["place"]
 
         return self._kept("order", self.measure, placed)
-
-
-_SCRATCH = ("own_key", "room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")

@@ -4,28 +4,29 @@ Every table of the board is counted from cells, so a million customers are read 
 once for each cell instead of once for each customer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import narwhals as nw
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from crmdash.engine import Lazy
 from crmdash.model.lifecycle.phases import PHASES
-from crmdash.model.rules import label_of
 from crmdash.model.strategies import Row, decide
 from crmdash.settings import Tier
-from crmdash.summary.tables import columns_of
+from crmdash.summary.tables import columns_of, total
+
+Keys = NDArray[np.int32]
 
 OWN_FLAGS: Final = ("loses", "risk", "contested", "fresh")
 TIER_FLAGS: Final = ("poor", "upside", "saturated", "guard")
 _FLAGS: Final = (*TIER_FLAGS, *OWN_FLAGS)
 """In the order of their bits in a key, the lowest first."""
 
-_OF_TIER: Final = 1 << len(TIER_FLAGS)
-_OF_OWN: Final = 1 << len(OWN_FLAGS)
 _OF_PHASES: Final = len(PHASES) + 1
 """Codes are numbered from 1; 0 is a missing one."""
 
@@ -51,44 +52,54 @@ class Cell:
     profit: int
 
 
-def own_key(stages: Sequence[str]) -> nw.Expr:
-    """Return one whole number for stage, phase and the customer's own flags."""
-    stage = label_of(nw.col("stage"), _numbered(stages), nw.Int32).fill_null(0)
-    phase = label_of(nw.col("phase"), _numbered(PHASES), nw.Int32).fill_null(0)
-    return _with_bits(stage * _OF_PHASES + phase, OWN_FLAGS)
-
-
-def count(customers: Lazy, value: str, by: Sequence[str] = ()) -> Lazy:
-    """Count customers by key.
+def own_key(stages: NDArray[np.int32], phases: NDArray[np.int32], flags: Sequence[NDArray[np.bool_]]) -> Keys:
+    """Return one whole number for stage, phase and a customer's own flags.
 
     Parameters
     ----------
-    customers : with own_key and the flags that depend on the tier.
-    value : the measure that tiers go by.
-    by : further columns to count by.
+    stages, phases : numbered from 1, 0 where one is missing.
+    flags : in the order of `OWN_FLAGS`.
     """
-    profit = nw.col("customer_profit") if "customer_profit" in columns_of(customers) else nw.lit(None, nw.Int64)
-    keyed = customers.select(*by, key=_with_bits(nw.col("own_key"), TIER_FLAGS), value=nw.col(value), profit=profit)
-    return keyed.group_by(*by, "key").agg(
-        customers=nw.len().cast(nw.Int64),
-        value=nw.col("value").sum().cast(nw.Int64),
-        profit=nw.col("profit").sum().cast(nw.Int64),
+    keys = (stages * _OF_PHASES + phases) << len(OWN_FLAGS)
+    for bit, flag in enumerate(flags):
+        keys += flag.astype(np.int32) << bit
+    return keys
+
+
+def cell_of(tier: Tier, in_base: bool, stages: Sequence[str], counted: tuple[int, int, int, int]) -> Cell:
+    """Return the cell of one key of a tier, with its customers, value and profit."""
+    key, customers, value, profit = counted
+    place, flags = divmod(key, 1 << len(_FLAGS))
+    stage, phase = divmod(place, _OF_PHASES)
+    names = stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None
+    return Cell(tier, in_base, *names, flags, customers, value, profit)
+
+
+def count(customers: Lazy, value: str) -> Lazy:
+    """Count labelled customers by every label that they share: the same on any engine.
+
+    Gives standing (the tier, of prospects the one that their potential would reach), in_base, stage, phase, the flags,
+    and customers, value, profit (sums in ten-thousandths).
+    """
+    known = columns_of(customers)
+    profit = nw.col("customer_profit") if "customer_profit" in known else nw.lit(None, nw.Int64)
+    standing = nw.coalesce(nw.col("tier"), nw.col("potential_tier"))
+    names = ("standing", "in_base", "stage", "phase", *_FLAGS)
+    placed = customers.with_columns(standing=standing).filter(~nw.col("standing").is_null())
+    return (
+        placed.select(*names, value=nw.col(value), profit=profit)
+        .group_by(*names)
+        .agg(customers=nw.len().cast(nw.Int64), value=total(nw.col("value")), profit=total(nw.col("profit")))
     )
 
 
-def cells(counted: pl.DataFrame, tier: Tier, stages: Sequence[str], *, in_base: bool) -> list[Cell]:
-    """Return the cells of one tier.
-
-    Parameters
-    ----------
-    counted : key, customers, value, profit.
-    """
+def cells_of(counted: pl.DataFrame) -> list[Cell]:
+    """Return the cells of customers counted by `count`."""
     found = []
-    for key, customers, value, profit in counted.select("key", "customers", "value", "profit").iter_rows():
-        place, flags = divmod(key, _OF_OWN * _OF_TIER)
-        stage, phase = divmod(place, _OF_PHASES)
-        names = stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None
-        found.append(Cell(tier, in_base, *names, flags, customers, value or 0, profit or 0))
+    for row in counted.iter_rows(named=True):
+        flags = sum(1 << bit for bit, name in enumerate(_FLAGS) if row[name])
+        sums = row["customers"], row["value"] or 0, row["profit"] or 0
+        found.append(Cell(row["standing"], row["in_base"], row["stage"], row["phase"], flags, *sums))
     return found
 
 
@@ -96,15 +107,3 @@ def cells(counted: pl.DataFrame, tier: Tier, stages: Sequence[str], *, in_base: 
 def decided(tier_class: str, phase: str, flags: int) -> Row:
     """Return the row of the decision table that holds for a cell; the lowest bit of `flags` is the first of _FLAGS."""
     return decide(tier_class, phase, {name for bit, name in enumerate(_FLAGS) if flags >> bit & 1})
-
-
-def _with_bits(number: nw.Expr, flags: Iterable[str]) -> nw.Expr:
-    names = tuple(flags)
-    shifted = number * (1 << len(names))
-    for bit, name in enumerate(names):
-        shifted = shifted + nw.col(name).cast(nw.Int32) * (1 << bit)
-    return shifted
-
-
-def _numbered(codes: Sequence[str]) -> dict[str, int]:
-    return {code: number for number, code in enumerate(codes, start=1)}

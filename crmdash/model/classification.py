@@ -11,7 +11,6 @@ import polars as pl
 
 from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model import lifecycle, rhythm, strategies, warning
-from crmdash.model.cells import own_key
 from crmdash.model.flags import add_own_flags, add_tier_flags, margin
 from crmdash.model.rules import label_of
 from crmdash.model.tiers import Cuts, cut_above, in_money, potential_tier, tier, tier_class
@@ -69,11 +68,10 @@ def add_stage(
 def add_own_labels(
     customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock, labels: LabelType = as_text
 ) -> Lazy:
-    """Add every label that no tier line changes, and the key that they are counted by."""
+    """Add every label that no tier line changes."""
     flagged = add_own_flags(add_stage(customers, base_rhythm, settings, clock, labels), settings.flags, clock)
     known = columns_of(flagged)
-    keyed = flagged.with_columns(own_key=own_key(lifecycle.stages_of(settings)))
-    return keyed.with_columns(margin=margin(known)) if "customer_profit" in known else keyed
+    return flagged.with_columns(margin=margin(known)) if "customer_profit" in known else flagged
 
 
 def add_tier_facts(customers: Lazy, facts: FactsOfTiers) -> Lazy:

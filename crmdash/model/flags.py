@@ -4,7 +4,7 @@ A flag without its data is false.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 import polars as pl
@@ -100,11 +100,28 @@ def _may_have_bought() -> nw.Expr:
     return nw.col("orders").is_null() | (nw.col("orders") > 0)
 
 
+def earns_little(profit: Any, revenue: Any, usual_margin: Any, limits: FlagSettings) -> Any:
+    """Return whether profit is at most a part of what the revenue usually earns in the tier, if that is anything.
+
+    This and the other questions to a tier are asked of columns, and of arrays where a million customers are counted.
+    """
+    return (usual_margin > 0) & (profit <= revenue * usual_margin * (limits.poor_margin / 100))
+
+
+def is_narrow(breadth: Any, leaders_breadth: Any, limits: FlagSettings) -> Any:
+    """Return whether a customer buys far fewer categories than the leaders of its tier."""
+    return (breadth <= leaders_breadth * limits.upside_breadth) & (leaders_breadth > 0)
+
+
+def is_broad(breadth: Any, leaders_breadth: Any) -> Any:
+    """Return whether a customer buys as many categories as the leaders of its tier."""
+    return breadth >= leaders_breadth
+
+
 def poor(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether customer profit is far below what its revenue usually earns in the tier; so are all that lose."""
     usual = measure("usual_margin", known)
-    expected = nw.col("judged_revenue") * usual * (limits.poor_margin / 100)
-    return either(nw.col("loses"), (usual > 0) & (nw.col("judged_profit") <= expected))
+    return either(nw.col("loses"), earns_little(nw.col("judged_profit"), nw.col("judged_revenue"), usual, limits))
 
 
 def risk(known: frozenset[str]) -> nw.Expr:
@@ -135,10 +152,9 @@ def room(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
 
 def upside(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether the customer could clearly buy more from us, by its own signs or beside its tier."""
-    narrow = measure("breadth", known) <= limits.upside_breadth * measure("leaders_breadth", known)
     return either(
         nw.col("room"),
-        narrow & (measure("leaders_breadth", known) > 0),
+        is_narrow(measure("breadth", known), measure("leaders_breadth", known), limits),
         measure("potential_value", known) >= nw.col("cut_above"),
     )
 
@@ -150,7 +166,7 @@ def full(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
 
 def saturated(known: frozenset[str]) -> nw.Expr:
     """Return whether the customer already buys nearly all it can from us."""
-    broad = measure("breadth", known) >= measure("leaders_breadth", known)
+    broad = is_broad(measure("breadth", known), measure("leaders_breadth", known))
     return either(nw.col("full"), broad & nw.col("shrinking")) & ~nw.col("upside")
 
 

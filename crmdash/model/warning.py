@@ -27,8 +27,8 @@ LEVELS: Final = ("watch", "alert")
 UNSCORED: Final = ("before", "gone")
 """Phases without a risk score."""
 
-_DIGITS: Final = 6
-"""Points are kept to this many decimals, so that a ramp's end is reached exactly."""
+_GRAINS: Final = 1_000_000.0
+"""Points are kept in such parts of one, so that a ramp's end is reached exactly."""
 
 
 _LIVING: Final = "risk:living"
@@ -107,7 +107,12 @@ def points(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
     low, high = getattr(limits, f"{signal.code}_from"), getattr(limits, f"{signal.code}_to")
     full = float(getattr(limits, f"{signal.code}_points"))
     share = (signal.measured(limits, clock).cast(nw.Float64) - low) / (high - low)
-    return (share.clip(0.0, 1.0) * full).round(_DIGITS)
+    return _rounded(share.clip(0.0, 1.0) * full)
+
+
+def _rounded(points: nw.Expr) -> nw.Expr:
+    """Engines round halves in different ways; points are never below zero."""
+    return (points * _GRAINS + 0.5).floor() / _GRAINS
 
 
 def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: LabelType = as_text) -> Lazy:
@@ -134,7 +139,7 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     )
     columns = [signal.column for signal in given]
     known = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=True)
-    total = nw.sum_horizontal(*columns).clip(0.0, HIGHEST).round(_DIGITS)
+    total = _rounded(nw.sum_horizontal(*columns).clip(0.0, HIGHEST))
     scored = pointed.with_columns(risk_score=nw.when(known).then(total)).drop(_LIVING)
     score = nw.col("risk_score")
     watched = nw.when(score >= limits.watch).then(nw.lit("watch", level)).otherwise(nw.lit(None, level))
