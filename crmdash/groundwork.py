@@ -6,7 +6,7 @@ read; the cells of a tier as long as its two lines. All of it is kept with the s
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import isnan
 from typing import Any, Final, Literal, TypeVar
 
@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.cuts import Distribution
-from crmdash.engine import collect, label_type, lazy
+from crmdash.engine import Lazy, collect, label_type, lazy
 from crmdash.model import classification, lifecycle, rhythm
 from crmdash.model.cells import OWN_FLAGS, Cell, cell_of
 from crmdash.model.classification import FactsOfTiers
@@ -68,7 +68,7 @@ class Groundwork:
         """Every customer, without a recency that has a column and yet is known of nobody."""
         everybody = self.summary.customers
         silent = "recency" in everybody.columns and self.is_unknown("recency")
-        return everybody.drop("recency") if silent else everybody
+        return (everybody.drop("recency") if silent else everybody).hstack(self._referrals)
 
     def is_unknown(self, name: str) -> bool:
         """Say whether a measure is known of nobody (`crmdash.model.lifecycle.is_unknown`)."""
@@ -129,15 +129,24 @@ class Groundwork:
     @property
     def _referred(self) -> list[pl.Series]:
         """What each customer's referred ones are worth; nothing where the data does not say who referred whom."""
-        return self._kept("referred", self.measure, self._sum_referred)
+        found = partial(referred_value, value=self.measure)
+        return self._kept("referred", self.measure, lambda: self._beside(found, "referred_value"))
 
-    def _sum_referred(self) -> list[pl.Series]:
-        everybody = lazy(self.summary.customers)
-        referred = referred_value(everybody, self.measure)
-        if referred is None:
+    @property
+    def _referrals(self) -> list[pl.Series]:
+        """How many each customer referred, which only the journey asks."""
+        if self.settings.lifecycle.model != "journey":
             return []
-        beside = everybody.select("customer_id").join(referred, on="customer_id", how="left")
-        return [collect(beside)["referred_value"]]
+        counted = self._kept("referrals", "", lambda: self._beside(lifecycle.count_referrals, "referrals"))
+        return [counts.fill_null(0) for counts in counted]
+
+    def _beside(self, find: Callable[[Lazy], Lazy | None], name: str) -> list[pl.Series]:
+        """Return what is found by customer_id, row by row beside the customers."""
+        found = find(lazy(self.summary.customers))
+        if found is None:
+            return []
+        ids = self.summary.customers.select("customer_id")
+        return [ids.join(collect(found), on="customer_id", how="left", maintain_order="left")[name]]
 
     def _rows_of(self, who: Who, scope: Scope) -> NDArray[np.intp] | None:
         """Return the places of the customers of the base, or of the prospects, in a scope; None where that is all."""

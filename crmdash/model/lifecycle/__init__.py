@@ -13,7 +13,7 @@ import polars as pl
 from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
-from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, usual_deal_share
+from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, count_referrals, usual_deal_share
 from crmdash.model.lifecycle.ordered import Facts, LifecycleModel
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
@@ -25,8 +25,8 @@ from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of
 
 __all__ = [
-    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "add_stage", "is_unknown", "phase_of",
-    "ruled_growth", "stages_of",
+    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "add_stage", "count_referrals", "is_unknown",
+    "phase_of", "ruled_growth", "stages_of",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)

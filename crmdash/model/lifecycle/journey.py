@@ -15,15 +15,22 @@ REPEAT_PURCHASES: Final = 2
 """Who bought again is retained; who bought once is converted."""
 
 
-def add_referrals(customers: Lazy) -> Lazy:
-    """Add how many other customers each one referred, where the data says who referred whom."""
-    known = columns_of(customers)
-    if "referred_by" not in known or "referrals" in known:
-        return customers
+def count_referrals(customers: Lazy) -> Lazy | None:
+    """Count the other customers that each one referred; None where the data does not say who referred whom."""
+    if "referred_by" not in columns_of(customers):
+        return None
     by = nw.col("referred_by")
     brought = customers.filter(~by.is_null() & (by != nw.col("customer_id")))
     counted = brought.group_by("referred_by").agg(referrals=nw.col("customer_id").count().cast(nw.Int64))
-    joined = customers.join(counted.rename({"referred_by": "customer_id"}), on="customer_id", how="left")
+    return counted.rename({"referred_by": "customer_id"})
+
+
+def add_referrals(customers: Lazy) -> Lazy:
+    """Add how many other customers each one referred, unless that is known; customers may come in another order."""
+    counted = None if "referrals" in columns_of(customers) else count_referrals(customers)
+    if counted is None:
+        return customers
+    joined = customers.join(counted, on="customer_id", how="left")
     return joined.with_columns(referrals=nw.col("referrals").fill_null(0))
 
 
