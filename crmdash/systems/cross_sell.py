@@ -108,6 +108,17 @@ def _bought(evidence: Evidence, whole: pl.DataFrame) -> pl.DataFrame:
     ----------
     whole : customer_id, row, tier, breadth, leaders_breadth.
     """
+    pairs = evidence.remember_lasting("spent by category", lambda: _spent(evidence))
+    leads = pl.col("breadth") >= pl.col("leaders_breadth")
+    tier = pl.col("tier").cast(pl.Enum(evidence.settings.tiers.codes))
+    standing = whole.select("row", "breadth", tier=tier, leads=leads)
+    standing = by_place(evidence, standing, _places(evidence, whole))[pairs["place"]]
+    told = pairs.select("category", "spend").hstack(standing).filter(pl.col("breadth").is_not_null())
+    return told.drop("breadth")
+
+
+def _spent(evidence: Evidence) -> pl.DataFrame:
+    """Return what was spent in W per customer (by place) and category (by number), where anything was bought."""
     rows, clock = rows_of(evidence), evidence.clock
     assert clock.as_of is not None, "the system needs transactions"
     within = (pl.col("date") > clock.as_of - clock.window) & pl.col("category").is_not_null()
@@ -115,13 +126,8 @@ def _bought(evidence: Evidence, whole: pl.DataFrame) -> pl.DataFrame:
         rows.frame.select("place", "date", "amount", "category").filter(within), "category",
         max(len(rows.names["category"]), 1), spend=total(nw.col("amount")), bought=number_of(nw.col("amount") >= 0),
     )  # fmt: skip
-    pairs = each.filter(pl.col("bought") > 0)
-    leads = pl.col("breadth") >= pl.col("leaders_breadth")
-    tier = pl.col("tier").cast(pl.Enum(evidence.settings.tiers.codes))
-    standing = whole.select("row", "breadth", tier=tier, leads=leads)
-    standing = by_place(evidence, standing, _places(evidence, whole))[pairs["place"]]
-    told = pairs.select("category", "spend").hstack(standing).filter(pl.col("breadth").is_not_null())
-    return told.drop("breadth")
+    bought = each.filter(pl.col("bought") > 0)
+    return bought.select(pl.col("place", "category").cast(pl.UInt32), "spend")
 
 
 def _places(evidence: Evidence, whole: pl.DataFrame) -> pl.Series:

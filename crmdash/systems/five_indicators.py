@@ -96,8 +96,7 @@ def grade_customers(
     asked = with_measures(base, "complaints_open", "customer_profit")
     worthy = (total >= worth.award_score) & (pl.min_horizontal(INDICATORS) >= worth.award_floor)
     silent = asked["complaints_open"].fill_null(0) == 0
-    named = scores.with_columns(
-        *peers.columns,
+    named = pl.concat([peers.columns, scores], how="horizontal").with_columns(
         grade=_grade(worth),
         nominated=(worthy & _best(scores["total"], peers, worth) & silent).fill_null(False),
     )
