@@ -65,7 +65,9 @@ def judged(evidence: Evidence) -> pl.DataFrame:
     base = natures(evidence.base).with_columns(
         _integrity(evidence),
         _orientation(evidence),
-        loyalty_index(evidence.base, evidence.settings, measured(evidence, "loyalty", _places, tuple(_PLACED.values()))),
+        loyalty_index(
+            evidence.base, evidence.settings, measured(evidence, "loyalty", _places, tuple(_PLACED.values()))
+        ),
     )
     integrity, index = pl.col("integrity"), pl.col("loyalty_index")
     return base.with_columns(

@@ -58,11 +58,12 @@ def report(evidence: Evidence) -> Report:
     usual = rank_categories(pairs, economics.cross_sell_spend / 100)
     names = rows_of(evidence).names["category"]
     held = [column.name for column in _ROWS if column.name in whole.columns]
-    looked_at = whole.filter((pl.col("phase") != "gone").fill_null(True)).select("row", *held)
+    gap = pl.col("leaders_breadth") - pl.col("breadth")
+    living = whole.select((pl.col("phase") != "gone").fill_null(True)).to_series()
+    # Of the many measures only these: the list is filtered.
+    gaps = whole.select("row", *held, gap=gap).filter(living & (pl.col("gap") > 0))
     if evidence.evaluation.scope.active:
-        looked_at = looked_at.join(evidence.base.select("customer_id"), on="customer_id", how="semi")
-    narrow = looked_at.filter(pl.col("breadth") < pl.col("leaders_breadth"))
-    gaps = narrow.with_columns(gap=pl.col("leaders_breadth") - pl.col("breadth"))
+        gaps = gaps.join(evidence.base.select("customer_id"), on="customer_id", how="semi", maintain_order="left")
     rows = propose(gaps, pairs, usual, economics.cross_sell_shown)
     rows = rows.with_columns(names.gather(rows[name]).alias(name) for name in NEXT if name in rows.columns)
     usual = usual.with_columns(pl.col("tier").cast(pl.String), names.gather(usual["category"]).alias("category"))

@@ -110,7 +110,9 @@ def _best(totals: pl.Series, peers: Peers, worth: WorthSettings) -> pl.Series:
     # Nobody with fewer points is before one of these: ranks among them are those among all.
     enough = (totals >= worth.award_score).fill_null(False)
     rivals = Peers(peers.columns.filter(enough), peers.keys.filter(enough))
-    places = among_peers(totals.filter(enough).to_frame(), rivals, pl.col("total").rank("min", descending=True))["total"]
+    places = among_peers(totals.filter(enough).to_frame(), rivals, pl.col("total").rank("min", descending=True))[
+        "total"
+    ]
     best = places <= (known.filter(enough) * worth.award_share / 100).ceil()
     return pl.repeat(False, len(totals), eager=True).scatter(enough.arg_true(), best)
 

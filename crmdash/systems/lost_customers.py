@@ -189,7 +189,9 @@ def _scored_then(evidence: Evidence, day: int, wanted: pl.Series) -> pl.DataFram
     if day == evidence.clock.period_ago or settings.lifecycle.model == "journey":
         everybody = evidence.everybody_at(day)
         return None if everybody is None else everybody.with_columns(places).filter(chosen)
-    customers = then.customers.drop("recency", strict=False) if is_unknown(then.customers, "recency") else then.customers
+    customers = (
+        then.customers.drop("recency", strict=False) if is_unknown(then.customers, "recency") else then.customers
+    )
     few = lazy(customers.with_columns(places).filter(chosen))
     usual = rhythm.base_rhythm(lazy(then.customers), settings.period.window)
     timed = few.with_columns(rhythm=rhythm.rhythm(usual, settings.period))

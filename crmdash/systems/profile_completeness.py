@@ -88,10 +88,11 @@ def report(evidence: Evidence) -> Report:
     tables = {"by_tier": _by_tier(rows, evidence.settings), "by_part": _by_part(rows, evidence.settings)}
     if "owner" in rows.columns:
         tables["by_owner"] = _by_owner(rows)
+    top = (rows["tier_class"] == "top").fill_null(False)
     figures = {
         "completeness": Figure("percent", rows["completeness"].mean()),
-        "completeness_of_top": Figure("percent", rows.filter(pl.col("tier_class") == "top")["completeness"].mean()),
-        "gaps_of_top": Figure("count", int((rows.filter(pl.col("tier_class") == "top")["gaps"] > 0).sum())),
+        "completeness_of_top": Figure("percent", rows["completeness"].filter(top).mean()),
+        "gaps_of_top": Figure("count", int((rows["gaps"].filter(top) > 0).sum())),
         "customers": Figure("count", len(rows)),
     }
     kept = [*(column.name for column in _ROWS), *_GAPS]
@@ -112,7 +113,7 @@ def _by_tier(rows: pl.DataFrame, settings: Settings) -> Table:
 
 def _by_owner(rows: pl.DataFrame) -> Table:
     """Return the account managers, the one whose gaps matter most first."""
-    ordered = _mean_by(rows.filter(pl.col("owner").is_not_null()), "owner")
+    ordered = _mean_by(rows, "owner").filter(pl.col("owner").is_not_null())
     ordered = ordered.sort(["gap_matters", "owner"], descending=[True, False])
     return Table(ordered, (_OWNER, *_GROUPS))
 

@@ -38,9 +38,7 @@ def base_before(evidence: Evidence, asked: Sequence[str], *, stated: bool = Fals
     return _of_base(looked_at, asked, before_places(evidence))
 
 
-def measured_at(
-    evidence: Evidence, day: int | None, name: str, measure: Measure, asked: Sequence[str]
-) -> pl.DataFrame:
+def measured_at(evidence: Evidence, day: int | None, name: str, measure: Measure, asked: Sequence[str]) -> pl.DataFrame:
     """Return what `measure` finds for the whole base as at a day, None for today; by place.
 
     Computed once for the summary: no setting enters but the smallest number of customers that makes a group of peers.
