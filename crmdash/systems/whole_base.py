@@ -5,7 +5,6 @@ from typing import Final
 
 import polars as pl
 
-from crmdash.scope import within
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.peers import Peers, peer_groups
 from crmdash.systems.places import base_places, before_places, places_at, spread
@@ -22,20 +21,13 @@ def measured(evidence: Evidence, name: str, measure: Measure, asked: Sequence[st
     return measured_at(evidence, None, name, measure, asked)[base_places(evidence)]
 
 
-def base_before(evidence: Evidence, asked: Sequence[str], *, stated: bool = False) -> pl.DataFrame | None:
+def base_before(evidence: Evidence, asked: Sequence[str]) -> pl.DataFrame | None:
     """Return columns, as far as held, of those looked at who were in the base one comparison length ago.
 
     With them their place (`crmdash.systems.places`). None where the data does not go back so far.
-
-    Parameters
-    ----------
-    stated : whether what the customers table states today counts for that day too: fair between two scores of which
-        both know it, never beside what followed.
     """
-    if evidence.before is None:
-        return None
-    looked_at = within(_everybody_then(evidence, stated=stated), evidence.evaluation.scope)
-    return _of_base(looked_at, asked, before_places(evidence))
+    before = evidence.before
+    return None if before is None else _of_base(before, asked, before_places(evidence))
 
 
 def measured_at(evidence: Evidence, day: int | None, name: str, measure: Measure, asked: Sequence[str]) -> pl.DataFrame:
@@ -80,14 +72,6 @@ def base_at(evidence: Evidence, asked: Sequence[str], day: int | None = None) ->
         customers = evidence.summary.customers
         return _of_base(customers, asked, pl.int_range(len(customers), dtype=pl.UInt32, eager=True).alias("place"))
     return _of_base(evidence.summary_at(day).customers, asked, places_at(evidence, day))
-
-
-def _everybody_then(evidence: Evidence, *, stated: bool) -> pl.DataFrame:
-    day = evidence.clock.period_ago
-    assert day is not None, "asked only where there is a period before"
-    labelled = evidence.everybody_at(day)
-    assert labelled is not None
-    return evidence.summary_at(day).customers if stated else labelled
 
 
 def _of_base(customers: pl.DataFrame, asked: Sequence[str], *more: pl.Series) -> pl.DataFrame:
