@@ -9,8 +9,8 @@ from typing import Final
 
 import polars as pl
 
-from crmdash.model.reasons import Customer
 from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.systems.conditions import held

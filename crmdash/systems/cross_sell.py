@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from crmdash.engine import collect, lazy
+from crmdash.engine import lazy
 from crmdash.model.flags import tier_facts
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
