@@ -50,6 +50,16 @@ def part_weight(code: str, settings: ProfileSettings) -> int:
     return weight
 
 
+def said(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return what the file holds of every customer, without the words: true where a field says something, else missing.
+
+    For `weigh_file` as good as the fields themselves, and settings change nothing of it.
+    """
+    held = dict.fromkeys(name for field in WANTED for name in field if name in customers.columns)
+    told = customers.select(pl.when(_said(name, customers)).then(True).alias(name) for name in held)
+    return told.with_columns(customers["may_contact"]) if "may_contact" in customers.columns else told
+
+
 def weigh_file(customers: pl.DataFrame, settings: ProfileSettings) -> pl.DataFrame:
     """Return for every customer and part the weight that is asked for and not filled, and the weight asked for at all.
 
@@ -94,7 +104,11 @@ def completeness(customers: pl.DataFrame, settings: ProfileSettings) -> pl.Serie
 
     completeness = weight of what is filled / weight asked for.
     """
-    weighed = weigh_file(customers, settings)
+    return share_filled(weigh_file(customers, settings))
+
+
+def share_filled(weighed: pl.DataFrame) -> pl.Series:
+    """Return the completeness of files as `weigh_file` weighed them."""
     gaps = pl.sum_horizontal(f"gap.{part.code}" for part in PARTS)
     share = pl.when(pl.col("asked") > 0).then((pl.col("asked") - gaps) / pl.col("asked"))
     return weighed.select(completeness=share)["completeness"]

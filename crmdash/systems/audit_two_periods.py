@@ -40,16 +40,17 @@ def report(evidence: Evidence) -> Report:
     the earlier one, and before that; lost: bought in the earlier one only; returns only: no purchase in either.
     """
     rows = grouped(evidence)
+    groups, moves = _by_group(rows), _moves(rows)
     tables = {
-        "groups": Table(_by_group(rows), _GROUPS),
-        "bridge": Table(_bridge(rows), _BRIDGE),
-        "moves": Table(_moves(rows), _MOVES),
+        "groups": Table(groups, _GROUPS),
+        "bridge": Table(_bridge(rows, groups, moves), _BRIDGE),
+        "moves": Table(moves, _MOVES),
         "drivers": Table(_drivers(rows), _DRIVERS),
     }
     size = pl.col("change").abs()
     rows = in_order(rows, (size, True), ("place", False))
     held = [column.name for column in _ROWS if column.name in rows.columns]
-    return Report(_figures(evidence, rows), Table(rows.select(held), _ROWS), tables, _notes(evidence))
+    return Report(_figures(evidence, rows, groups), Table(rows.select(held), _ROWS), tables, _notes(evidence))
 
 
 def grouped(evidence: Evidence) -> pl.DataFrame:
@@ -89,17 +90,16 @@ def _moves(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the retained customers who spent more, the same and less."""
     direction = pl.col("change").sign().replace_strict({1: "up", 0: "same", -1: "down"}, return_dtype=pl.String)
     names = [column.name for column in _AMOUNTS]
-    kept = rows.filter(pl.col("group") == "retained").with_columns(direction=direction)
+    kept = rows.select("group", *names).filter(pl.col("group") == "retained").with_columns(direction=direction)
     sums = kept.group_by("direction").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col(names).sum())
     listed = pl.DataFrame({"direction": ["up", "same", "down"]})
     whole = listed.join(sums, on="direction", how="left", maintain_order="left")
     return whole.with_columns(pl.col("customers", *names).fill_null(0))
 
 
-def _bridge(rows: pl.DataFrame) -> pl.DataFrame:
-    groups = {row["group"]: row for row in _by_group(rows).iter_rows(named=True)}
-    moves = {row["direction"]: row for row in _moves(rows).iter_rows(named=True)}
-    sources = {**groups, **moves}
+def _bridge(rows: pl.DataFrame, groups: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    of_groups = {row["group"]: row for row in groups.iter_rows(named=True)}
+    sources = of_groups | {row["direction"]: row for row in moves.iter_rows(named=True)}
     ends = {"before": "revenue_before", "late": "revenue_late"}
     active = {"before": "orders_before", "late": "orders_late"}
     customers, amounts = [], []
@@ -117,7 +117,7 @@ def _drivers(rows: pl.DataFrame) -> pl.DataFrame:
     """Return revenue of both periods as customers x purchases per customer x revenue per purchase."""
     found = []
     for period in ("before", "late"):
-        bought = rows.filter(pl.col(f"orders_{period}") > 0)
+        bought = rows.select(f"orders_{period}", f"revenue_{period}").filter(pl.col(f"orders_{period}") > 0)
         customers, purchases = len(bought), int(bought[f"orders_{period}"].sum())
         revenue = int(bought[f"revenue_{period}"].sum())
         each = round(revenue / purchases) if purchases else None
@@ -127,8 +127,8 @@ def _drivers(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(found, schema=dict(zip(names, typed, strict=True)), orient="row")
 
 
-def _figures(evidence: Evidence, rows: pl.DataFrame) -> dict[str, Figure]:
-    counts = dict(_by_group(rows).select("group", "customers").iter_rows())
+def _figures(evidence: Evidence, rows: pl.DataFrame, groups: pl.DataFrame) -> dict[str, Figure]:
+    counts = dict(groups.select("group", "customers").iter_rows())
     then, now = int(rows["revenue_before"].sum()), int(rows["revenue_late"].sum())
     earlier = counts["retained"] + counts["lost"]
     return {

@@ -13,8 +13,7 @@ from crmdash.phrases import Figure, Phrase
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.four_values import VALUES
 from crmdash.systems.held_measures import with_measures
-from crmdash.systems.indicators import COMPARED, compared
-from crmdash.systems.peers import Peers, among_peers, percentile_among
+from crmdash.systems.indicators import COMPARED, places_among
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 from crmdash.systems.whole_base import measured
 
@@ -33,10 +32,10 @@ _COLUMNS: Final = (
 def report(evidence: Evidence) -> Report:
     """Place every customer, the under-served first and among equals by value; those not asked last."""
     line = evidence.settings.worth.balance_line
-    gives = measured(evidence, _contribution, COMPARED)
+    gives = measured(evidence, "indicators", places_among, COMPARED)["contribution"].alias("gives")
     gets = (pl.coalesce(pl.mean_horizontal(VALUES), "satisfaction") * SCORE_SCALE).round(9)
     asked = with_measures(evidence.base, "name", "satisfaction", *VALUES)
-    rows = asked.select("customer_id", "name", "tier", "value", gets=gets).with_columns(*gives)
+    rows = asked.select("customer_id", "name", "tier", "value", gets=gets).with_columns(gives)
     rows = rows.with_columns(balance=_side(pl.col("gets") >= line, pl.col("gives") >= line))
     place = pl.col("balance").replace_strict({side: place for place, side in enumerate(SIDES)}, return_dtype=pl.Int8)
     listed = rows.sort(place, nulls_last=True, maintain_order=True)
@@ -47,10 +46,6 @@ def report(evidence: Evidence) -> Report:
     figures |= {"under_served_value": Figure("money", under), "unknown": Figure("count", rows["balance"].null_count())}
     columns = (_BALANCE, Column("customers", "count"), Column("value", "money"))
     return Report(figures, Table(listed, _COLUMNS), {"sides": Table(sides, columns)})
-
-
-def _contribution(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:
-    return among_peers(compared(base).select(gives="contribution"), peers, percentile_among("gives"))
 
 
 def _side(gets: pl.Expr, gives: pl.Expr) -> pl.Expr:

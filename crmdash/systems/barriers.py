@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places
 
 KINDS: Final = ("economic", "technical", "contractual")
 FORMS: Final = ("bond", "lockin")
@@ -17,7 +18,12 @@ _ENTRY: Final = r"[^;\s][^;]*"
 
 def barriers_of(evidence: Evidence) -> pl.DataFrame:
     """Return barriers, bonds and lockins of the base, in its order; computed once."""
-    return evidence.remember("barriers", lambda: count_barriers(evidence.base))
+
+    def counted() -> pl.DataFrame:
+        everybody = evidence.remember_lasting("barriers", lambda: count_barriers(evidence.summary.customers))
+        return everybody[base_places(evidence)]
+
+    return evidence.remember("barriers", counted)
 
 
 def count_barriers(base: pl.DataFrame) -> pl.DataFrame:

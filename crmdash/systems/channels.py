@@ -88,19 +88,25 @@ def _ratio(part: str, whole: pl.Expr) -> pl.Expr:
 
 def _by_channel(evidence: Evidence) -> pl.DataFrame:
     """Return customers and revenue of each channel in W; a customer of several counts in each."""
-    rows, clock = rows_of(evidence), evidence.clock
-    assert clock.as_of is not None, "the system needs transactions"
-    names = rows.names["channel"]
-    within = (pl.col("date") > clock.as_of - clock.window) & (pl.col("amount") >= 0) & pl.col("channel").is_not_null()
-    sold = rows.frame.select("place", "date", "amount", "channel").filter(within)
+    names = rows_of(evidence).names["channel"]
     looked_at = by_place(evidence, evidence.base.select("channels_window"), base_places(evidence))["channels_window"]
-    each = rows_by_pair(sold, "channel", max(len(names), 1), revenue=total(nw.col("amount")))
+    each = evidence.remember_lasting("revenue by channel", lambda: _revenue(evidence))
     used = each.filter(looked_at.is_not_null().gather(each["place"]))
     summed = used.group_by("channel").agg(pl.len().cast(pl.Int64).alias("customers"), pl.col("revenue").sum())
     named = summed.with_columns(names.gather(summed["channel"]))
     return named.with_columns(
         share=pl.col("customers") / max(looked_at.count(), 1), revenue_share=_ratio("revenue", pl.col("revenue").sum())
     ).sort("revenue", "channel", descending=[True, False])
+
+
+def _revenue(evidence: Evidence) -> pl.DataFrame:
+    """Return the revenue of W per customer (by place) and channel (by number)."""
+    rows, clock = rows_of(evidence), evidence.clock
+    assert clock.as_of is not None, "the system needs transactions"
+    within = (pl.col("date") > clock.as_of - clock.window) & (pl.col("amount") >= 0) & pl.col("channel").is_not_null()
+    sold = rows.frame.select("place", "date", "amount", "channel").filter(within)
+    each = rows_by_pair(sold, "channel", max(len(rows.names["channel"]), 1), revenue=total(nw.col("amount")))
+    return each.with_columns(pl.col("place", "channel").cast(pl.UInt32))
 
 
 CHANNELS: Final = System("channels", "S20b", (("transactions.channel",),), report)

@@ -63,6 +63,12 @@ def percentile(customers: pl.DataFrame, name: str, percent: float) -> float | No
     return None if found is None else float(found)
 
 
+def usual_percentile(evidence: Evidence, name: str, percent: float) -> float | None:
+    """Return a percentile of a measure of the summary over the whole base; computed once for the summary."""
+    key = f"percentile {percent} of {name}"
+    return evidence.remember_lasting(key, lambda: percentile(everybody(evidence), name, percent))
+
+
 def at_least(measured: pl.Expr, limit: float | None) -> pl.Expr:
     """Return whether a measure surely reaches a limit; never where there is no limit."""
     return pl.lit(False) if limit is None else surely(measured >= limit)

@@ -13,13 +13,14 @@ from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
-from crmdash.systems.conditions import everybody, held
+from crmdash.systems.conditions import held
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.five_indicators import graded
 from crmdash.systems.nature import NATURE_COLUMN, natures
 from crmdash.systems.orientation import MIXED, ORIENTATION_COLUMN, ORIENTATIONS
-from crmdash.systems.peers import peer_groups, percentile_in
+from crmdash.systems.peers import Peers, peer_groups, percentile_in
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.whole_base import measured
 
 PHASE: Final = Column("phase", "code", "model:phase")
 CREDIT: Final = Column("credit", "code", "kinds:credit")
@@ -65,7 +66,7 @@ def judged(evidence: Evidence) -> pl.DataFrame:
         _integrity(evidence),
         _orientation(evidence),
         loyalty_index(
-            evidence.base, evidence.settings, everybody(evidence) if evidence.evaluation.scope.active else None
+            evidence.base, evidence.settings, measured(evidence, "loyalty", _places, tuple(_PLACED.values()))
         ),
     )
     integrity, index = pl.col("integrity"), pl.col("loyalty_index")
@@ -79,20 +80,19 @@ def judged(evidence: Evidence) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def loyalty_index(customers: pl.DataFrame, settings: Settings, base: pl.DataFrame | None = None) -> pl.Series:
+def loyalty_index(customers: pl.DataFrame, settings: Settings, places: pl.DataFrame | None = None) -> pl.Series:
     """Return the loyalty index (0-100) of customers with orders; missing where no part of it is known.
 
     Parameters
     ----------
     customers : with any of silence, share_of_wallet, satisfaction, recommend.
-    base : among whom purchases and breadth are compared, inside peer groups; the customers themselves unless given.
+    places : by purchases and by breadth (0-1) among the peers, in the order of the customers; unless given, these are
+        compared with each other.
     """
-    limits, fewest = settings.kinds, settings.worth.peers_at_least
-    if base is None:
-        placed = customers.with_columns(_places(customers, fewest))
-    else:
-        among = _places(base, fewest).with_columns(base["customer_id"])
-        placed = customers.join(among, on="customer_id", how="left", maintain_order="left")
+    limits = settings.kinds
+    if places is None:
+        places = _places(customers, peer_groups(customers, settings.worth.peers_at_least))
+    placed = customers.with_columns(*places)
     ramp = max(limits.loyalty_silent - limits.loyalty_awake, _LEAST_RAMP)
     awake = ((limits.loyalty_silent - held(placed, "silence")) / ramp).clip(0, 1)
     liked = pl.coalesce(held(placed, "satisfaction"), held(placed, "recommend")) / 10
@@ -107,11 +107,12 @@ def loyalty_index(customers: pl.DataFrame, settings: Settings, base: pl.DataFram
     return placed.select(loyalty_index=pl.when(possible > 0).then(earned * 100 / possible)).to_series()
 
 
-def _places(base: pl.DataFrame, fewest: int) -> pl.DataFrame:
+_PLACED: Final = {"often_place": "orders", "breadth_place": "breadth"}
+
+
+def _places(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:
     """Return each customer's place (0-1) among its peers by purchases and by breadth."""
-    peers = peer_groups(base, fewest)
-    measures = {"often_place": "orders", "breadth_place": "breadth"}
-    places = {place: percentile_in(base[name], peers) / 100 for place, name in measures.items() if name in base.columns}
+    places = {place: percentile_in(base[name], peers) / 100 for place, name in _PLACED.items() if name in base.columns}
     unknown = pl.lit(None, pl.Float64).alias("breadth_place")
     found = base.select(**places)
     return found if "breadth_place" in places else found.with_columns(unknown)

@@ -58,11 +58,12 @@ def report(evidence: Evidence) -> Report:
     usual = rank_categories(pairs, economics.cross_sell_spend / 100)
     names = rows_of(evidence).names["category"]
     held = [column.name for column in _ROWS if column.name in whole.columns]
-    looked_at = whole.filter((pl.col("phase") != "gone").fill_null(True)).select("row", *held)
+    gap = pl.col("leaders_breadth") - pl.col("breadth")
+    living = whole.select((pl.col("phase") != "gone").fill_null(True)).to_series()
+    # Of the many measures only these: the list is filtered.
+    gaps = whole.select("row", *held, gap=gap).filter(living & (pl.col("gap") > 0))
     if evidence.evaluation.scope.active:
-        looked_at = looked_at.join(evidence.base.select("customer_id"), on="customer_id", how="semi")
-    narrow = looked_at.filter(pl.col("breadth") < pl.col("leaders_breadth"))
-    gaps = narrow.with_columns(gap=pl.col("leaders_breadth") - pl.col("breadth"))
+        gaps = gaps.join(evidence.base.select("customer_id"), on="customer_id", how="semi", maintain_order="left")
     rows = propose(gaps, pairs, usual, economics.cross_sell_shown)
     rows = rows.with_columns(names.gather(rows[name]).alias(name) for name in NEXT if name in rows.columns)
     usual = usual.with_columns(pl.col("tier").cast(pl.String), names.gather(usual["category"]).alias("category"))
@@ -108,6 +109,17 @@ def _bought(evidence: Evidence, whole: pl.DataFrame) -> pl.DataFrame:
     ----------
     whole : customer_id, row, tier, breadth, leaders_breadth.
     """
+    pairs = evidence.remember_lasting("spent by category", lambda: _spent(evidence))
+    leads = pl.col("breadth") >= pl.col("leaders_breadth")
+    tier = pl.col("tier").cast(pl.Enum(evidence.settings.tiers.codes))
+    standing = whole.select("row", "breadth", tier=tier, leads=leads)
+    standing = by_place(evidence, standing, _places(evidence, whole))[pairs["place"]]
+    told = pairs.select("category", "spend").hstack(standing).filter(pl.col("breadth").is_not_null())
+    return told.drop("breadth")
+
+
+def _spent(evidence: Evidence) -> pl.DataFrame:
+    """Return what was spent in W per customer (by place) and category (by number), where anything was bought."""
     rows, clock = rows_of(evidence), evidence.clock
     assert clock.as_of is not None, "the system needs transactions"
     within = (pl.col("date") > clock.as_of - clock.window) & pl.col("category").is_not_null()
@@ -115,13 +127,8 @@ def _bought(evidence: Evidence, whole: pl.DataFrame) -> pl.DataFrame:
         rows.frame.select("place", "date", "amount", "category").filter(within), "category",
         max(len(rows.names["category"]), 1), spend=total(nw.col("amount")), bought=number_of(nw.col("amount") >= 0),
     )  # fmt: skip
-    pairs = each.filter(pl.col("bought") > 0)
-    leads = pl.col("breadth") >= pl.col("leaders_breadth")
-    tier = pl.col("tier").cast(pl.Enum(evidence.settings.tiers.codes))
-    standing = whole.select("row", "breadth", tier=tier, leads=leads)
-    standing = by_place(evidence, standing, _places(evidence, whole))[pairs["place"]]
-    told = pairs.select("category", "spend").hstack(standing).filter(pl.col("breadth").is_not_null())
-    return told.drop("breadth")
+    bought = each.filter(pl.col("bought") > 0)
+    return bought.select(pl.col("place", "category").cast(pl.UInt32), "spend")
 
 
 def _places(evidence: Evidence, whole: pl.DataFrame) -> pl.Series:

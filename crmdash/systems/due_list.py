@@ -45,27 +45,27 @@ def due_list_report(evidence: Evidence) -> Report:
     """
     everybody = _living(evidence)
     living = everybody.filter("may_contact")
-    unasked = everybody.filter(~pl.col("may_contact") & (pl.col("order_due") | pl.col("visit_overdue")))
+    unasked = everybody.select((~pl.col("may_contact") & (pl.col("order_due") | pl.col("visit_overdue"))).sum()).item()
     listed = living.filter(pl.col("order_due") | pl.col("visit_overdue"))
     rows = in_order(listed, ("order_due", True), ("basket_expected", True), ("visit_late_days", True))
     shown = rows.select([column.name for column in ROWS if column.name in rows.columns])
-    due, visited = rows.filter("order_due"), living.filter(pl.col("visits_planned") > 0)
+    due, visited = rows.filter("order_due"), int((living["visits_planned"] > 0).sum())
     overdue = int(rows["visit_overdue"].sum())
     knows_visits = "last_visit" in living.columns
-    in_time = 1 - overdue / len(visited) if knows_visits and len(visited) else None
+    in_time = 1 - overdue / visited if knows_visits and visited else None
     figures = {
         "orders_due": Figure("count", len(due)),
         "basket_expected": Figure("money", int(due["basket_expected"].sum())),
         "past_due": Figure("count", int((due["order_late_days"] > 0).sum())),
         "visits_overdue": Figure("count", overdue if knows_visits else None),
-        "to_be_visited": Figure("count", len(visited)),
+        "to_be_visited": Figure("count", visited),
         "visits_in_time": Figure("percent", in_time),
-        "not_to_be_contacted": Figure("count", len(unasked)),
+        "not_to_be_contacted": Figure("count", unasked),
         **_feedback(evidence),
     }
     notes = () if knows_visits else (Phrase("note.no_visits", kind="warnings"),)
-    if len(unasked):
-        left_out = Phrase("note.not_to_be_contacted", {"count": Figure("count", len(unasked))}, "warnings")
+    if unasked:
+        left_out = Phrase("note.not_to_be_contacted", {"count": Figure("count", unasked)}, "warnings")
         notes = (*notes, left_out)
     return Report(figures, Table(shown, ROWS), {"when": Table(_by_day(due), _WHEN)}, notes)
 

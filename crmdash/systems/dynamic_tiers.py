@@ -24,6 +24,8 @@ _ROWS: Final = (
     Column("moves", "count"), Column("held", "flag"), Column("flapped", "flag"),
     Column("tier_without_margin", "code", "model:tier"), Column("path", "text"),
 )  # fmt: skip
+_NUMBERS: Final = 2**63
+"""So many whole numbers, from zero on, does one of 64 bits hold."""
 _COUNTS: Final = (Column("customers", "count"), Column("value", "money"))
 
 
@@ -58,11 +60,26 @@ def _rows(followed: pl.DataFrame, steps: list[Step], codes: pl.Enum) -> pl.DataF
         direction=_direction(moved),
         value=pl.col(f"value:{last}"),
         value_before=pl.col(f"value:{last - 1}") if last else pl.lit(None, pl.Int64),
-        path=pl.concat_str([pl.col(name).cast(pl.String) for name in tiers], separator=" > ", ignore_nulls=True),
-    )
+    ).with_columns(_path(told.select(f"place:{k}" for k in range(len(steps))), codes))
     # What only led here need not be put in order too.
     told_apart = finished.drop(pl.selectors.starts_with("loses:", "plain:", "place:"))
     return in_order(told_apart, (moved.is_null() | (moved == NEW), False), ("value", True))
+
+
+def _path(places: pl.DataFrame, codes: pl.Enum) -> pl.Series:
+    """Return the tiers of every step, oldest first, in words; steps before a customer was there are left out."""
+    words = [pl.col(name).cat.to(codes).cast(pl.String) for name in places.columns]
+    path = pl.concat_str(words, separator=" > ", ignore_nulls=True).alias("path")
+    digits = len(codes.categories) + 1
+    if digits ** len(words) > _NUMBERS:
+        return places.select(path).to_series()
+    # Few paths stand for many customers: each is a number, and told once. Zero is a step without a tier.
+    number = pl.lit(0, pl.Int64)
+    for name in places.columns:
+        number = number * digits + pl.col(name).cast(pl.Int64).fill_null(-1) + 1
+    numbered = places.with_columns(number=number)
+    told = numbered.unique("number").select("number", path)
+    return numbered.select("number").join(told, on="number", how="left", maintain_order="left")["path"]
 
 
 def _direction(cause_code: pl.Expr) -> pl.Expr:
@@ -100,15 +117,19 @@ def _spared(steps: list[Step]) -> dict[str, pl.Expr]:
 
 
 def _figures(rows: pl.DataFrame, steps: list[Step], margin: int) -> dict[str, Figure]:
-    count = {code: len(rows.filter(direction=code)) for code in ("up", "down", "new")}
-    crossed = rows.filter(pl.col("direction").is_in(["up", "down"]))
+    direction = pl.col("direction")
+    counted = rows.select(
+        **{code: (direction == code).sum() for code in ("up", "down", "new")},
+        crossed=pl.col("value").filter((direction == "up") | (direction == "down")).sum(),
+    )
+    count = counted.row(0, named=True)
     return {
         "periods": Figure("count", len(steps)),
         "first_day": Figure("date", steps[0].day),
         "moved_up": Figure("count", count["up"]),
         "moved_down": Figure("count", count["down"]),
         "newcomers": Figure("count", count["new"]),
-        "value_moved": Figure("money", int(crossed["value"].sum())),
+        "value_moved": Figure("money", int(count["crossed"])),
         "held": Figure("count", int(rows["held"].sum())),
         "flapped": Figure("count", int(rows["flapped"].sum())),
         "margin": Figure("percent", margin / 100),
@@ -120,7 +141,7 @@ def _steps_table(followed: pl.DataFrame, steps: list[Step]) -> Table:
         {
             "day": step.day,
             "customers": followed[f"place:{k}"].count(),
-            "value": int(followed.filter(pl.col(f"place:{k}").is_not_null())[f"value:{k}"].sum()),
+            "value": int(followed[f"value:{k}"].filter(followed[f"place:{k}"].is_not_null()).sum()),
             "moved_up": int(followed[f"cause:{k}"].is_in(UP).sum()),
             "moved_down": int(followed[f"cause:{k}"].is_in(DOWN).sum()),
             "newcomers": int((followed[f"cause:{k}"] == NEW).sum()),
@@ -140,7 +161,8 @@ def _flows(rows: pl.DataFrame, k: int) -> pl.DataFrame:
             schema={"tier_before": pl.String, "tier": pl.String, "customers": pl.Int64, "value": pl.Int64,
                     "value_before": pl.Int64}
         )  # fmt: skip
-    there = rows.filter(pl.col(f"tier:{k}").is_not_null())
+    asked = rows.select(f"tier:{k - 1}", f"tier:{k}", f"value:{k - 1}", f"value:{k}")
+    there = asked.filter(pl.col(f"tier:{k}").is_not_null())
     counted = there.group_by(f"tier:{k - 1}", f"tier:{k}").agg(
         customers=pl.len().cast(pl.Int64), value=pl.col(f"value:{k}").sum(), value_before=pl.col(f"value:{k - 1}").sum()
     )
@@ -165,7 +187,8 @@ def _cause_table(followed: pl.DataFrame, steps: list[Step]) -> Table:
     """Count the causes of the last step's moves, the commonest first."""
     last = len(steps) - 1
     counted = (
-        followed.filter(pl.col(f"cause:{last}").is_not_null())
+        followed.select(f"cause:{last}", f"value:{last}")
+        .filter(pl.col(f"cause:{last}").is_not_null())
         .group_by(cause=f"cause:{last}")
         .agg(customers=pl.len().cast(pl.Int64), value=pl.col(f"value:{last}").sum())
         .sort(["customers", "cause"], descending=[True, False])

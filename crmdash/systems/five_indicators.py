@@ -14,12 +14,12 @@ from crmdash.rule_settings import WorthSettings
 from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.held_measures import with_measures
-from crmdash.systems.indicators import ASKED, INDICATORS, score_customers
+from crmdash.systems.indicators import ASKED, COMPARED, INDICATORS, places_among, score_customers, score_placed
 from crmdash.systems.order import in_order
 from crmdash.systems.peers import Peers, among_peers, peer_groups
-from crmdash.systems.places import base_places, by_place
+from crmdash.systems.places import base_places, spread
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
-from crmdash.systems.whole_base import base_before, measured, measured_before
+from crmdash.systems.whole_base import base_at, measured_at, peers_at
 
 GRADES: Final = ("a", "b", "c", "d")
 
@@ -56,15 +56,17 @@ def graded(evidence: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _graded(evidence: Evidence) -> tuple[pl.DataFrame, pl.DataFrame]:
-    found: list[pl.DataFrame] = []
-
-    def grade(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:
-        scores, groups = grade_customers(base, peers, evidence.settings.worth)
-        found.append(groups)
-        return scores
-
-    shown = with_measures(evidence.base, "name").select("customer_id", "name", "tier", "value")
-    return pl.concat([shown, measured(evidence, grade, _ASKED)], how="horizontal"), found[0]
+    shown, height = with_measures(evidence.base, "name"), len(evidence.summary.customers)
+    base, places = evidence.base, base_places(evidence)
+    if evidence.evaluation.scope.active:
+        base = base_at(evidence, _ASKED)
+        places = base["place"]
+    peers, placed = peers_at(evidence), measured_at(evidence, None, "indicators", places_among, COMPARED)
+    of_base = Peers(peers.columns[places], peers.keys[places])
+    scores, groups = grade_customers(base, placed[places], of_base, evidence.settings.worth)
+    if evidence.evaluation.scope.active:
+        scores = spread(scores, places, height)[base_places(evidence)]
+    return pl.concat([shown.select("customer_id", "name", "tier", "value"), scores], how="horizontal"), groups
 
 
 def indicator_totals(summary: Summary, worth: WorthSettings) -> pl.DataFrame:
@@ -74,35 +76,55 @@ def indicator_totals(summary: Summary, worth: WorthSettings) -> pl.DataFrame:
     return base.select("customer_id").with_columns(indicator_total=scores["total"])
 
 
-def grade_customers(base: pl.DataFrame, peers: Peers, worth: WorthSettings) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Add grade (a to d), nominated and reward (money) to the scores of `indicators.score_customers`.
+def grade_customers(
+    base: pl.DataFrame, placed: pl.DataFrame, peers: Peers, worth: WorthSettings
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Add peers, peers_kind, grade (a to d), nominated and reward (money) to the scores of `indicators.score_placed`.
 
     Nominated are the best of each peer group (so many per cent, at least one, equal totals alike) with enough points
     in total and in every known indicator, and without an open complaint. They share the reward of their group evenly.
+
+    Parameters
+    ----------
+    placed : `indicators.places_among` of the same customers, in the same order.
 
     Returns
     -------
     The customers in the order of `base`, and one row per peer group.
     """
-    scores, total = score_customers(base, peers, worth), pl.col("total")
-    place, customers = total.rank("min", descending=True), total.count()
-    best = (place <= (customers * worth.award_share / 100).ceil()).alias("best")
-    found = among_peers(scores.select("total"), peers, best)["best"]
+    scores, total = score_placed(base, placed, worth), pl.col("total")
     asked = with_measures(base, "complaints_open", "customer_profit")
     worthy = (total >= worth.award_score) & (pl.min_horizontal(INDICATORS) >= worth.award_floor)
     silent = asked["complaints_open"].fill_null(0) == 0
-    named = scores.with_columns(grade=_grade(worth), nominated=(worthy & found & silent).fill_null(False))
+    named = pl.concat([peers.columns, scores], how="horizontal").with_columns(
+        grade=_grade(worth),
+        nominated=(worthy & _best(scores["total"], peers, worth) & silent).fill_null(False),
+    )
     groups = _groups(named.with_columns(asked["customer_profit"]), worth)
     return _rewarded(named, groups), groups
 
 
+def _best(totals: pl.Series, peers: Peers, worth: WorthSettings) -> pl.Series:
+    """Return who is among the best of its peers, of those with enough points for an award."""
+    known = among_peers(totals.to_frame(), peers, pl.col("total").count())["total"]
+    # Nobody with fewer points is before one of these: ranks among them are those among all.
+    enough = (totals >= worth.award_score).fill_null(False)
+    rivals = Peers(peers.columns.filter(enough), peers.keys.filter(enough))
+    places = among_peers(totals.filter(enough).to_frame(), rivals, pl.col("total").rank("min", descending=True))[
+        "total"
+    ]
+    best = places <= (known.filter(enough) * worth.award_share / 100).ceil()
+    return pl.repeat(False, len(totals), eager=True).scatter(enough.arg_true(), best)
+
+
 def _rewarded(named: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     each = groups.filter(pl.col("nominated") > 0).select(*_GROUP, reward=pl.col("reward") // pl.col("nominated"))
-    rewards = named.select("nominated", *_GROUP).with_row_index().filter("nominated")
-    rewards = rewards.join(each, on=_GROUP, how="left", nulls_equal=True)
-    return named.with_row_index().join(
-        rewards.select("index", "reward"), on="index", how="left", maintain_order="left"
-    ).drop("index")  # fmt: skip
+    nominated = named["nominated"]
+    rewards = named.select(_GROUP).filter(nominated).join(
+        each, on=_GROUP, how="left", nulls_equal=True, maintain_order="left"
+    )["reward"]  # fmt: skip
+    nothing = pl.repeat(None, len(named), dtype=pl.Int64, eager=True)
+    return named.with_columns(reward=nothing.scatter(nominated.arg_true(), rewards))
 
 
 def _grade(worth: WorthSettings) -> pl.Expr:
@@ -112,12 +134,13 @@ def _grade(worth: WorthSettings) -> pl.Expr:
 
 def _changed(rows: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Add the change of the total since one comparison length ago; missing for who was not there."""
-    worth, then = evidence.settings.worth, base_before(evidence, _ASKED, stated=True)
-    scored = lambda base, peers: score_customers(base, peers, worth)  # noqa: E731
-    scores = measured_before(evidence, then, scored, _ASKED, stated=True)
-    if then is None or scores is None:
+    worth, day, customers = evidence.settings.worth, evidence.clock.period_ago, len(evidence.summary.customers)
+    if day is None or evidence.before is None:
         return rows.with_columns(change=pl.lit(None, pl.Float64))
-    totals = by_place(evidence, scores.select("total"), then["place"])["total"]
+    # What the customers table states today counts for both days: beside each other that is fair.
+    then = base_at(evidence, _ASKED, day)
+    placed = measured_at(evidence, day, "indicators", places_among, COMPARED)[then["place"]]
+    totals = spread(score_placed(then, placed, worth).select("total"), then["place"], customers)["total"]
     return rows.with_columns(change=pl.col("total") - totals.gather(base_places(evidence)))
 
 

@@ -34,20 +34,25 @@ Points = tuple[pl.Expr, float]
 
 
 def score_customers(base: pl.DataFrame, peers: Peers, worth: WorthSettings) -> pl.DataFrame:
-    """Score customers against their peers; one row for each, in their order.
+    """Score customers against their peers: peers and peers_kind beside what `score_placed` returns."""
+    return pl.concat([peers.columns, score_placed(base, places_among(base, peers), worth)], how="horizontal")
 
-    Returns peers, peers_kind, the five indicators, `estimated` (dependence is a guess from what it buys),
+
+def score_placed(base: pl.DataFrame, placed: pl.DataFrame, worth: WorthSettings) -> pl.DataFrame:
+    """Score customers by what `places_among` tells of them; one row for each, in their order.
+
+    Returns the five indicators, `estimated` (dependence is a guess from what it buys),
     `known` (how many indicators are known) and total (0-100).
 
     Parameters
     ----------
-    base : those to be compared with each other, with the measures of a summary.
+    base : all those compared with each other, with the measures of a summary.
     """
     asked = with_measures(base, *_OWN)
-    placed = asked.select(*_OWN).with_columns(*peers.columns, *_places(base, peers))
+    told = asked.select(*_OWN).with_columns(*placed)
     answered, gave_ideas = _is_used(asked, "surveys_window"), _is_used(asked, "suggestions_window")
     gave_ideas |= _is_used(asked, "market_reports_window")
-    scored = placed.with_columns(
+    scored = told.with_columns(
         integrity=integrity(worth),
         cooperation=pl.coalesce("cooperation", _cooperation(worth, answered=answered, gave_ideas=gave_ideas)),
         dependence=pl.coalesce(pl.col("share_of_wallet") * 100, "estimated_dependence"),
@@ -55,15 +60,20 @@ def score_customers(base: pl.DataFrame, peers: Peers, worth: WorthSettings) -> p
     )
     known = pl.sum_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
     total = weighted((pl.col(name) / 100, getattr(worth, f"weight_{name}")) for name in INDICATORS)
-    return scored.select("peers", "peers_kind", *INDICATORS, "estimated", known=known.cast(pl.Int64), total=total)
+    return scored.select(*INDICATORS, "estimated", known=known.cast(pl.Int64), total=total)
 
 
-def _places(base: pl.DataFrame, peers: Peers) -> list[pl.Series]:
-    """Return what is a place among peers: growth, contribution, and dependence as far as it is estimated."""
+def places_among(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:
+    """Return what is a place among peers: growth, contribution and estimated_dependence.
+
+    Parameters
+    ----------
+    base : those to be compared with each other, with the measures `COMPARED`.
+    """
     values = compared(base).with_columns(-pl.col("gap_variation"))
     found = among_peers(values, peers, *(percentile_among(name) for name in values.columns))
     estimated = (found["breadth"] + found["gap_variation"]) / 2
-    return [found["growth"], found["contribution"], estimated.alias("estimated_dependence")]
+    return found.select("growth", "contribution").with_columns(estimated_dependence=estimated)
 
 
 def compared(base: pl.DataFrame) -> pl.DataFrame:

@@ -105,73 +105,78 @@ def _rows(evidence: Evidence, model: Model) -> pl.DataFrame:
 def _staged_now(evidence: Evidence, model: Model) -> pl.DataFrame:
     if model == evidence.settings.lifecycle.model:
         return evidence.customers
-    return _staged(evidence, evidence.summary, evidence.customers, model)
+    return _staged(evidence, evidence.summary, evidence.customers, model, customer_places(evidence))
 
 
 def _staged_before(evidence: Evidence, model: Model) -> pl.DataFrame | None:
     """Return stage_before and value_before (ten-thousandths) beside the customers of now; None without a period ago."""
-    past, day = _customers_before(evidence), evidence.clock.period_ago
+    before, day = evidence.before, evidence.clock.period_ago
     summary = None if day is None else evidence.summary_then(day)
-    if past is None or summary is None:
+    if before is None or summary is None:
         return None
-    found = _staged(evidence, summary, past, model)
-    there = pl.col("in_base").is_not_null()
+    kept = {*_READ, evidence.settings.tiers.measure}
+    read = before.select(name for name in before.columns if name in kept)
+    found = _staged(evidence, summary, read, model, before_places(evidence))
+    there = pl.lit(True)
     if "created_date" in found.columns:
         # A name that came into the file since was no prospect then.
         later = pl.col("created_date") > day
-        there &= ~(pl.col("prospect") & later).fill_null(False)
+        there = ~(pl.col("prospect") & later).fill_null(False)
     value = pl.col(evidence.settings.tiers.measure)
-    return found.select(stage_before=pl.when(there).then("stage"), value_before=pl.when(there).then(value))
+    told = found.select(stage_before=pl.when(there).then("stage"), value_before=pl.when(there).then(value))
+    return told[_rows_before(evidence)]
 
 
-def _customers_before(evidence: Evidence) -> pl.DataFrame | None:
-    """Return the customers as they were a period ago, row by row beside those of now; all missing for who was none."""
+def _rows_before(evidence: Evidence) -> pl.Series:
+    """Return for each of the customers of now its row a period ago; missing for who was not there."""
 
-    def beside() -> pl.DataFrame | None:
-        before = evidence.before
-        if before is None:
-            return None
-        kept = {*_READ, evidence.settings.tiers.measure}
-        read = before.select(name for name in before.columns if name in kept)
-        beside_now = by_place(evidence, read, before_places(evidence))[customer_places(evidence)]
-        return beside_now.with_columns(evidence.customers["customer_id"])
+    def found() -> pl.Series:
+        places = before_places(evidence)
+        numbers = pl.int_range(len(places), dtype=pl.UInt32, eager=True).alias("row").to_frame()
+        return by_place(evidence, numbers, places)["row"].gather(customer_places(evidence))
 
-    return evidence.remember("customers a period ago", beside)
+    return evidence.remember("rows a period ago", found)
 
 
-def _staged(evidence: Evidence, summary: Summary, labelled: pl.DataFrame, model: Model) -> pl.DataFrame:
-    """Stage customers by a model, in their order; what is usual in the base is that of everybody, filter or not."""
+def _staged(
+    evidence: Evidence, summary: Summary, labelled: pl.DataFrame, model: Model, places: pl.Series
+) -> pl.DataFrame:
+    """Stage customers by a model, in their order; what is usual in the base is that of everybody, filter or not.
+
+    Parameters
+    ----------
+    places : of the customers, in their order.
+    """
     settings = by_model(evidence.settings, model)
     rest = labelled.drop("stage", "phase", "referrals", strict=False)
     if evidence.evaluation.scope.active:
         told = label(summary, settings)
         told = told.select(name for name in _STAGED if name in told.columns)
         return rest.join(told, on="customer_id", how="left", maintain_order="left")
-    counted = labelled.with_columns(_referrals(evidence, labelled)) if model == "journey" else labelled
+    counted = labelled.with_columns(_referrals(evidence, labelled, places)) if model == "journey" else labelled
     added = add_stage(lazy(counted), settings, summary.clock)
     return rest.hstack(collect(added.select(*(name for name in _STAGED[1:] if name in columns_of(added)))))
 
 
-def _referrals(evidence: Evidence, labelled: pl.DataFrame) -> list[pl.Series]:
+def _referrals(evidence: Evidence, labelled: pl.DataFrame, places: pl.Series) -> list[pl.Series]:
     """Count whom each customer referred among those who are there: by place, as counting by id takes a join of texts.
 
     Parameters
     ----------
-    labelled : customers of now or a period ago, row by row beside `Evidence.customers`.
+    labelled : all customers of now or a period ago; places : theirs, in their order.
     """
     if "referred_by" not in labelled.columns:
         return []
-    places, by = customer_places(evidence), evidence.customers["referred_by"]
-    introducers = evidence.remember("introducers", lambda: places_of(evidence, by.drop_nulls()))
-    other = (pl.col("referred_by") != pl.col("customer_id")).fill_null(False)
-    asked = labelled.select(other.filter(by.is_not_null())).to_series()
-    found = introducers.filter(asked & introducers.is_not_null()).to_numpy()
-    numbers = np.bincount(found, minlength=len(evidence.summary.customers)).astype(np.int64)
+    everybody = evidence.summary.customers["referred_by"]
+    introducers = evidence.remember_lasting("introducers", lambda: places_of(evidence, everybody))
+    other = labelled.select((pl.col("referred_by") != pl.col("customer_id")).fill_null(False)).to_series()
+    found = introducers.gather(places.filter(other)).drop_nulls().to_numpy()
+    numbers = np.bincount(found, minlength=len(everybody)).astype(np.int64)
     return [pl.Series("referrals", numbers).gather(places)]
 
 
 def _figures(rows: pl.DataFrame, evidence: Evidence) -> dict[str, Figure]:
-    clock, known_before = evidence.clock, _customers_before(evidence) is not None
+    clock, known_before = evidence.clock, evidence.before is not None
     phase = pl.col("phase")
     parts = {"falling": phase == "falling", "gone": phase == "gone", "recovered": pl.col("recovered")}
     moved = pl.col("stage_before").is_not_null() & (pl.col("stage_before") != pl.col("stage"))

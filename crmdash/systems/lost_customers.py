@@ -9,15 +9,19 @@ from typing import Final
 
 import polars as pl
 
+from crmdash.engine import collect, lazy
+from crmdash.evaluate import missing_measures
+from crmdash.model import rhythm
+from crmdash.model.lifecycle import add_stage, is_unknown
 from crmdash.model.reasons import Customer
-from crmdash.model.warning import SIGNALS
+from crmdash.model.warning import SIGNALS, add_risk
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import LifecycleSettings, WarningSettings
 from crmdash.summary import Clock
 from crmdash.systems.causes import CAUSES, UNKNOWN, causes, given_signals, shrinking_peers, strongest
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.hit_rate import last_period_alerts
-from crmdash.systems.places import base_places, places_of
+from crmdash.systems.places import base_places, places_at
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 CAUSE: Final = Column("cause", "code", "warnings:cause")
@@ -155,24 +159,46 @@ def _seen(evidence: Evidence, day: int, number: int, ended: pl.DataFrame) -> pl.
     A look after the customer's end tells nothing, because the gone have no score.
     """
     names = (f"day_{number}", f"signal_{number}", f"cause_{number}")
-    then = evidence.everybody_at(day)
-    if then is None:
+    there = _scored_then(evidence, day, ended["place"])
+    if there is None:
         schema = {"customer_id": pl.String, names[0]: pl.Int64, names[1]: pl.String, names[2]: pl.String}
         return pl.DataFrame(schema=schema)
-    needed = ["customer_id", "risk_score", "risk_level", *(signal.column for signal in given_signals(then))]
-    shrinking, places = shrinking_peers(evidence), places_of(evidence, then["customer_id"])
-    gone = pl.repeat(False, len(shrinking), eager=True).scatter(ended["place"], True)
-    there = (
-        then.select(needed)
-        .with_columns(shrinking.gather(places))
-        .filter((pl.col("risk_score") > 0) & gone.gather(places))
-    )
+    needed = ["customer_id", "risk_score", "risk_level", *(signal.column for signal in given_signals(there))]
+    shrinking = shrinking_peers(evidence).gather(there["place"])
+    there = there.select(needed).with_columns(shrinking).filter(pl.col("risk_score") > 0)
     watched = pl.col("risk_level").is_not_null()
     told = there.hstack(strongest(there)).with_columns(cause=causes(there, there["peers_shrink"]))
     return told.select(
         "customer_id", pl.when(watched).then(pl.lit(day, pl.Int64)).alias(names[0]),
         pl.when(watched).then("signal_1").alias(names[1]), pl.col("cause").alias(names[2]),
     )  # fmt: skip
+
+
+def _scored_then(evidence: Evidence, day: int, wanted: pl.Series) -> pl.DataFrame | None:
+    """Return the customers at some places, as far as they were there on an earlier day, with their risk scores of then.
+
+    The same as in `Evidence.everybody_at`, which would label everybody for the sake of a few; None where that is.
+    With the place of each; in no order.
+    """
+    then, settings = evidence.summary_then(day), evidence.settings
+    if then is None or missing_measures(then, settings):
+        return None
+    places = places_at(evidence, day)
+    chosen = pl.repeat(False, len(evidence.summary.customers), eager=True).scatter(wanted, True).gather(places)
+    # A day that others look at too is labelled anyway; on the journey a stage depends on everybody's.
+    if day == evidence.clock.period_ago or settings.lifecycle.model == "journey":
+        everybody = evidence.everybody_at(day)
+        return None if everybody is None else everybody.with_columns(places).filter(chosen)
+    customers = (
+        then.customers.drop("recency", strict=False) if is_unknown(then.customers, "recency") else then.customers
+    )
+    few = lazy(customers.with_columns(places).filter(chosen))
+    usual = rhythm.base_rhythm(lazy(then.customers), settings.period.window)
+    timed = few.with_columns(rhythm=rhythm.rhythm(usual, settings.period))
+    if "recency" in customers.columns:
+        timed = timed.with_columns(silence=rhythm.silence())
+    staged = add_stage(timed, settings, then.clock)
+    return collect(add_risk(staged, settings.warning, then.clock))
 
 
 def _first_sign(looks: int) -> dict[str, pl.Expr]:

@@ -14,7 +14,7 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import KindSettings
-from crmdash.systems.conditions import at_least, at_most, either, everybody, held, percentile, surely
+from crmdash.systems.conditions import at_least, at_most, either, held, surely, usual_percentile
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
@@ -135,7 +135,7 @@ def signals(evidence: Evidence) -> Mapping[str, list[Signal]]:
 
 
 def _limit(evidence: Evidence, name: str, percent: float) -> float | None:
-    return percentile(everybody(evidence), name, percent)
+    return usual_percentile(evidence, name, percent)
 
 
 def _signal(measured: pl.Expr, holds: pl.Expr, points: int) -> Signal:

@@ -66,7 +66,18 @@ def before_places(evidence: Evidence) -> pl.Series:
     """Return the places of `Evidence.before`, in its order; none where there is no such day."""
 
     def find() -> pl.Series:
-        before = evidence.before
-        return pl.Series([], dtype=pl.UInt32) if before is None else places_of(evidence, before["customer_id"])
+        before, day = evidence.before, evidence.clock.period_ago
+        if before is None or day is None:
+            return pl.Series([], dtype=pl.UInt32)
+        if evidence.evaluation.scope.active:
+            return places_of(evidence, before["customer_id"])
+        return places_at(evidence, day)
 
     return evidence.remember("before places", find)
+
+
+def places_at(evidence: Evidence, day: int) -> pl.Series:
+    """Return the places of `Evidence.everybody_at` of a day, in its order, which is that of the summary of then."""
+    return evidence.remember_lasting(
+        f"places at {day}", lambda: places_of(evidence, evidence.summary_at(day).customers["customer_id"])
+    )

@@ -14,6 +14,7 @@ from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.systems.evidence import Evidence
+from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 PART: Final = Column("part", "code", "audit:part")
@@ -37,39 +38,61 @@ def completeness(customers: pl.DataFrame, settings: Settings) -> pl.Series:
     return customer_file.completeness(customers, settings.profile)
 
 
-def gap_rows(customers: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+def base_completeness(evidence: Evidence) -> pl.Series:
+    """Return how complete the file of each customer of the base is, 0-1, in the order of `Evidence.base`."""
+    return evidence.remember("completeness", lambda: customer_file.share_filled(_weighed(evidence)))
+
+
+def _weighed(evidence: Evidence) -> pl.DataFrame:
+    """Return `model.customer_file.weigh_file` of the base, in its order; the fields are read once for the summary."""
+
+    def weighed() -> pl.DataFrame:
+        told = evidence.remember_lasting("said in files", lambda: customer_file.said(evidence.summary.customers))
+        return weigh_file(told[base_places(evidence)], evidence.settings.profile)
+
+    return evidence.remember("files weighed", weighed)
+
+
+def gap_rows(customers: pl.DataFrame, settings: Settings, weighed: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return who the customers are, with completeness, every gap's weight, gap_matters, gaps and largest_gap.
 
     gap_matters = sum of the weights of the gaps x factor of the class; a customer without a class counts as middle.
+
+    Parameters
+    ----------
+    weighed : `model.customer_file.weigh_file` of the customers, in their order; weighed here unless given.
     """
     factors = {name: getattr(settings.profile, f"factor_{name}") for name in ("top", "upper", "middle", "bottom")}
     listed = customers.select(name for name in _LISTED if name in customers.columns)
-    weighed = listed.hstack(weigh_file(customers, settings.profile))
+    rows = listed.hstack(weigh_file(customers, settings.profile) if weighed is None else weighed)
     factor = pl.col("tier_class").replace_strict(factors, default=factors["middle"], return_dtype=pl.Int64)
     whole, largest = pl.sum_horizontal(_GAPS), pl.max_horizontal(_GAPS)
     first = pl.coalesce(
-        pl.when((pl.col(name) == largest) & (largest > 0)).then(pl.lit(name.removeprefix("gap."))) for name in _GAPS
+        pl.when((pl.col(name) == largest) & (largest > 0)).then(pl.lit(number, pl.UInt32))
+        for number, name in enumerate(_GAPS)
     )
-    return weighed.with_columns(class_factor=factor).with_columns(
+    # Numbers are told apart faster than words, of which every customer would get its own.
+    named = pl.Series("largest_gap", [part.code for part in PARTS]).gather(rows.select(first).to_series())
+    return rows.with_columns(named, class_factor=factor).with_columns(
         completeness=pl.when(pl.col("asked") > 0).then((pl.col("asked") - whole) / pl.col("asked")),
         gap_matters=whole * pl.col("class_factor"),
         gaps=pl.sum_horizontal((pl.col(name) > 0).cast(pl.Int64) for name in _GAPS),
-        largest_gap=first,
     )
 
 
 def report(evidence: Evidence) -> Report:
     """List the customers whose gaps matter most; completeness by tier, account manager and part of the file."""
-    rows = gap_rows(evidence.base, evidence.settings)
+    rows = gap_rows(evidence.base, evidence.settings, _weighed(evidence))
     # Of equals the more valuable first: the base is in that order.
     rows = rows.sort("gap_matters", descending=True, nulls_last=True, maintain_order=True)
     tables = {"by_tier": _by_tier(rows, evidence.settings), "by_part": _by_part(rows, evidence.settings)}
     if "owner" in rows.columns:
         tables["by_owner"] = _by_owner(rows)
+    top = (rows["tier_class"] == "top").fill_null(False)
     figures = {
         "completeness": Figure("percent", rows["completeness"].mean()),
-        "completeness_of_top": Figure("percent", rows.filter(pl.col("tier_class") == "top")["completeness"].mean()),
-        "gaps_of_top": Figure("count", int((rows.filter(pl.col("tier_class") == "top")["gaps"] > 0).sum())),
+        "completeness_of_top": Figure("percent", rows["completeness"].filter(top).mean()),
+        "gaps_of_top": Figure("count", int((rows["gaps"].filter(top) > 0).sum())),
         "customers": Figure("count", len(rows)),
     }
     kept = [*(column.name for column in _ROWS), *_GAPS]
@@ -90,7 +113,7 @@ def _by_tier(rows: pl.DataFrame, settings: Settings) -> Table:
 
 def _by_owner(rows: pl.DataFrame) -> Table:
     """Return the account managers, the one whose gaps matter most first."""
-    ordered = _mean_by(rows.filter(pl.col("owner").is_not_null()), "owner")
+    ordered = _mean_by(rows, "owner").filter(pl.col("owner").is_not_null())
     ordered = ordered.sort(["gap_matters", "owner"], descending=[True, False])
     return Table(ordered, (_OWNER, *_GROUPS))
 

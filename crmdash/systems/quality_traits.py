@@ -19,7 +19,7 @@ from crmdash.systems.indicators import integrity
 from crmdash.systems.peers import Peers, among_peers, percentile_among
 from crmdash.systems.places import base_places, by_place
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
-from crmdash.systems.whole_base import base_before, measured, measured_before
+from crmdash.systems.whole_base import base_before, measured, measured_at
 
 TRAITS: Final = ("reliable", "potential_profit", "values_us")
 
@@ -31,6 +31,7 @@ _ASKED: Final = (
     "satisfaction", "recommend", "experience", "expectation", "silence", "deal_share",
     "integrity", "return_share",
 )  # fmt: skip
+_COMPARED: Final = ("revenue", "cost_to_serve", "orders", "deal_share")
 _LATE: Final = ("customer_profit_late", "profit_late", "revenue_late")
 _COLUMNS: Final = (
     *CUSTOMER, TIER, Column("traits", "count"), *(Column(name, "flag") for name in TRAITS),
@@ -45,7 +46,7 @@ _BY_TRAITS: Final = (
 def report(evidence: Evidence) -> Report:
     """Count the traits of every customer of the base, and test what they were good for one period ago."""
     worth, clock = evidence.settings.worth, evidence.clock
-    facts = measured(evidence, peer_facts, _ASKED)
+    facts = measured(evidence, "peer facts", peer_facts, _COMPARED)
     met = find_traits(evidence.base, facts, worth, clock)
     shown = with_measures(evidence.base, "name").select("customer_id", "name", "tier", "value")
     rows = pl.concat([shown, met], how="horizontal")
@@ -69,7 +70,7 @@ def peer_facts(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:
 
     usual_cost is the peers' median cost to serve an order (ten-thousandths), usual_deals the base's median deal share.
     """
-    asked = with_measures(base, "revenue", "cost_to_serve", "orders", "deal_share")
+    asked = with_measures(base, *_COMPARED)
     values = asked.select(revenue_place="revenue", usual_cost=_cost_of_an_order())
     place, median = percentile_among("revenue_place"), pl.col("usual_cost").median()
     found = among_peers(values, peers, place, median)
@@ -135,12 +136,12 @@ def _stated_regard(worth: WorthSettings) -> list[pl.Expr]:
 def _followed(evidence: Evidence) -> pl.DataFrame | None:
     """Return traits one comparison length ago with what followed: bought (a flag) and profit (money)."""
     worth, then, clock = evidence.settings.worth, base_before(evidence, _ASKED), evidence.clock
-    facts = measured_before(evidence, then, peer_facts, _ASKED)
-    if then is None or facts is None or clock.as_of is None or clock.comparison is None:
+    if then is None or clock.as_of is None or clock.comparison is None:
         return None
     # Window and file of that day: both end one comparison length earlier.
     span = None if clock.span is None else clock.span - clock.comparison
     day = clock.as_of - clock.comparison
+    facts = measured_at(evidence, day, "peer facts", peer_facts, _COMPARED)[then["place"]]
     traits = find_traits(then, facts, worth, Clock(day, clock.window, span, None))["traits"]
     earned = first_held(evidence.base, *_LATE)
     profit = pl.lit(None, pl.Int64) if earned is None else pl.col(earned)

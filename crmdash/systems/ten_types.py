@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from crmdash.model.lifecycle import REGULAR_PURCHASES
@@ -15,9 +16,20 @@ from crmdash.model.tiers import in_money
 from crmdash.phrases import Figure, Phrase
 from crmdash.settings import Settings
 from crmdash.summary import Clock
-from crmdash.systems.conditions import at_least, at_most, either, everybody, held, percentile, surely, tagged
+from crmdash.systems.conditions import (
+    at_least,
+    at_most,
+    either,
+    everybody,
+    held,
+    percentile,
+    surely,
+    tagged,
+    usual_percentile,
+)
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.expected_profit import expected_profits, usual_expectations
+from crmdash.systems.places import base_places, places_of
 from crmdash.systems.report import CUSTOMER, TIER, Column, Explanation, Report, System, Table, row_of
 
 TYPES: Final = (
@@ -30,6 +42,7 @@ ORDINARY: Final = "ordinary"
 
 _NUMBERS: Final = 2**32
 
+_BROUGHT: Final = pl.col("in_base") & (pl.col("referred_by") != pl.col("customer_id"))
 _BELOW_TOP: Final = ("upper", "middle", "bottom")
 TYPE: Final = Column("type", "code", "kinds:type")
 
@@ -105,7 +118,7 @@ def _named_types() -> pl.DataFrame:
 
 def type_rules(evidence: Evidence) -> Mapping[str, pl.Expr]:
     """Return the rule of every type, over the customers of the base with the measures that `types_of` adds."""
-    base, usual, limits = evidence.base, everybody(evidence), evidence.settings.kinds
+    base, limits = evidence.base, evidence.settings.kinds
     column = partial(held, base)
     return {
         "benchmark": tagged(base, "benchmark")
@@ -117,24 +130,30 @@ def type_rules(evidence: Evidence) -> Mapping[str, pl.Expr]:
             base,
             evidence.settings,
             _established(evidence.settings, evidence.clock),
-            percentile(usual, "deal_share", 50),
+            usual_percentile(evidence, "deal_share", 50),
         ),
-        "high_volume": _high_volume(base, usual, limits.volume_percentile),
-        "discount": _discount(base, usual, evidence.settings),
-        "impulse": _impulse(base, usual, evidence.settings),
-        "need_based": _need_based(base, usual, evidence.settings),
-        "wandering": _wandering(base, usual, evidence.settings),
+        "high_volume": _high_volume(evidence),
+        "discount": _discount(evidence),
+        "impulse": _impulse(evidence),
+        "need_based": _need_based(evidence),
+        "wandering": _wandering(evidence),
     }
 
 
-def _referrals(evidence: Evidence) -> pl.Expr:
-    """Count the customers of the base that each customer referred."""
-    usual = everybody(evidence)
-    if "referred_by" not in usual.columns:
-        return pl.lit(None, pl.Int64)
-    brought = usual.filter(pl.col("referred_by") != pl.col("customer_id"))
-    counts = brought.group_by("referred_by").agg(referrals=pl.len().cast(pl.Int64))
-    return pl.col("customer_id").replace_strict(counts["referred_by"], counts["referrals"], default=0)
+def _referrals(evidence: Evidence) -> pl.Series:
+    """Count the customers of the base that each customer of it referred, in the order of `Evidence.base`."""
+    counts = evidence.remember_lasting("referred in the base", lambda: _referred(evidence))
+    return counts.gather(base_places(evidence))
+
+
+def _referred(evidence: Evidence) -> pl.Series:
+    """Count the customers of the base that each customer referred, by place; missing where the data does not say."""
+    everybody = evidence.summary.customers
+    if "referred_by" not in everybody.columns:
+        return pl.repeat(None, len(everybody), dtype=pl.Int64, eager=True)
+    brought = everybody.select(pl.col("referred_by").filter(_BROUGHT)).to_series()
+    found = places_of(evidence, brought).drop_nulls().to_numpy()
+    return pl.Series(np.bincount(found, minlength=len(everybody)).astype(np.int64))
 
 
 def _opened(evidence: Evidence) -> pl.Expr:
@@ -193,25 +212,34 @@ def _upper_cut(evidence: Evidence) -> int | None:
     return None
 
 
-def _high_volume(base: pl.DataFrame, usual: pl.DataFrame, percent: float) -> pl.Expr:
+def _high_volume(evidence: Evidence) -> pl.Expr:
     """Return who buys most in W: by quantity, by revenue where quantities are not known."""
-    measure = next((name for name in ("quantity_window", "revenue_window") if name in usual.columns), "revenue")
-    return surely(held(base, measure) > 0) & at_least(held(base, measure), percentile(usual, measure, percent))
+    base, percent = evidence.base, evidence.settings.kinds.volume_percentile
+    measure = next((name for name in ("quantity_window", "revenue_window") if name in base.columns), "revenue")
+    line = usual_percentile(evidence, measure, percent)
+    return surely(held(base, measure) > 0) & at_least(held(base, measure), line)
 
 
-def _discount(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> pl.Expr:
-    limits, median = settings.kinds, percentile(usual, "deal_share", 50)
+def _discount(evidence: Evidence) -> pl.Expr:
+    base, limits, median = evidence.base, evidence.settings.kinds, usual_percentile(evidence, "deal_share", 50)
     limit = None if median is None else max(limits.discount_share, median + limits.discount_above_median)
     return surely(pl.col("orders") >= limits.discount_orders) & at_least(held(base, "deal_share"), limit)
 
 
-def _impulse(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> pl.Expr:
+def _impulse(evidence: Evidence) -> pl.Expr:
     """Return who buys without a plan; where plans are not known, irregularly and of many kinds at a time."""
-    limits, planned = settings.kinds, held(base, "planned_share")
-    irregular = at_least(held(base, "gap_variation"), percentile(usual, "gap_variation", limits.high_percentile))
-    varied = at_least(_breadth(base), percentile(usual.select(each=_breadth(usual)), "each", limits.high_percentile))
+    base, limits = evidence.base, evidence.settings.kinds
+    planned, high = held(base, "planned_share"), limits.high_percentile
+    irregular = at_least(held(base, "gap_variation"), usual_percentile(evidence, "gap_variation", high))
+    usual_breadth = evidence.remember_lasting(f"percentile {high} of breadth a purchase", lambda: _of_breadth(evidence))
+    varied = at_least(_breadth(base), usual_breadth)
     by_habit = planned.is_null() & irregular & varied
     return surely(pl.col("orders") >= limits.habit_orders) & either(planned <= limits.impulse_planned, by_habit)
+
+
+def _of_breadth(evidence: Evidence) -> float | None:
+    usual = everybody(evidence)
+    return percentile(usual.select(each=_breadth(usual)), "each", evidence.settings.kinds.high_percentile)
 
 
 def _breadth(customers: pl.DataFrame) -> pl.Expr:
@@ -220,25 +248,26 @@ def _breadth(customers: pl.DataFrame) -> pl.Expr:
     return pl.when(orders > 0).then(held(customers, "breadth") / orders)
 
 
-def _need_based(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> pl.Expr:
+def _need_based(evidence: Evidence) -> pl.Expr:
     """Return who buys by plan; where plans are not known, regularly and mostly of one kind."""
-    limits, planned = settings.kinds, held(base, "planned_share")
-    regular = at_most(held(base, "gap_variation"), percentile(usual, "gap_variation", limits.low_percentile))
-    narrow = at_least(held(base, "top_category_share"), percentile(usual, "top_category_share", limits.high_percentile))
+    base, limits = evidence.base, evidence.settings.kinds
+    planned, top = held(base, "planned_share"), held(base, "top_category_share")
+    regular = at_most(held(base, "gap_variation"), usual_percentile(evidence, "gap_variation", limits.low_percentile))
+    narrow = at_least(top, usual_percentile(evidence, "top_category_share", limits.high_percentile))
     by_habit = planned.is_null() & regular & narrow
     return surely(pl.col("orders") >= limits.habit_orders) & either(planned >= limits.need_planned, by_habit)
 
 
-def _wandering(base: pl.DataFrame, usual: pl.DataFrame, settings: Settings) -> pl.Expr:
+def _wandering(evidence: Evidence) -> pl.Expr:
     """Return who asks or is visited often, and hardly buys: few orders beside its enquiries."""
-    limits = settings.kinds
+    base, limits = evidence.base, evidence.settings.kinds
     enquiries, orders = held(base, "enquiries_window"), held(base, "orders_window")
     asked = enquiries + held(base, "visits_window")
     seldom = surely((orders + enquiries > 0) & (orders / (orders + enquiries) <= limits.wandering_orders))
     return (
         at_least(asked, limits.wandering_contacts)
         & seldom
-        & at_most(held(base, "revenue"), percentile(usual, "revenue", 50))
+        & at_most(held(base, "revenue"), usual_percentile(evidence, "revenue", 50))
     )
 
 

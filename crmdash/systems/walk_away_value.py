@@ -11,7 +11,7 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.profile_completeness import completeness
+from crmdash.systems.profile_completeness import base_completeness
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
 
 ROWS: Final = (
@@ -54,7 +54,7 @@ def _described(evidence: Evidence) -> pl.DataFrame:
         living = pl.col("phase").is_null() | (pl.col("phase") != "gone")
     described = base.select(
         "customer_id", *held, "value", "main_contact", "main_contact_share",
-        completeness=completeness(base, evidence.settings), living=living,
+        completeness=base_completeness(evidence), living=living,
     )  # fmt: skip
     alone = pl.col("main_contact_share") >= limits.one_person_share / 100 - 1e-9
     poor = pl.col("completeness") < limits.complete_file / 100 - 1e-9

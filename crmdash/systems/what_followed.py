@@ -16,7 +16,7 @@ from crmdash.scope import SCOPE_COLUMNS, within
 from crmdash.summary import Tables
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.order import in_order
-from crmdash.systems.places import by_place, customer_places, places_of
+from crmdash.systems.places import by_place, customer_places, places_at
 from crmdash.systems.report import CUSTOMER, STAGE, Column, Explanation, Report, System, Table, row_of
 from crmdash.systems.rows import rows_of
 
@@ -109,10 +109,10 @@ def report(evidence: Evidence) -> Report:
     """Count what followed on the labels that the present limits would have given one comparison length ago."""
     limits, day = evidence.settings.lifecycle, evidence.clock.period_ago
     everybody = None if day is None else evidence.everybody_at(day)
-    if everybody is None:
+    if day is None or everybody is None:
         nothing = pl.DataFrame(schema={"customer_id": pl.String, "bought_since": pl.Boolean})
         return Report({}, Table(nothing, _ROWS), notes=(Phrase("followed.no_period", kind="lifecycle"),))
-    labelled = _followed(_looked_at(everybody, evidence), evidence)
+    labelled = _followed(_looked_at(everybody, day, evidence), evidence)
     reached = [stage for stage, phase in phase_of(evidence.settings).items() if phase != "before"]
     stages = rates_by(labelled, "stage", reached)
     silences = rates_by_silence(labelled, limits.regular_from)
@@ -142,12 +142,12 @@ def _spent_by_place(evidence: Evidence) -> pl.Series:
     return by_place(evidence, summed, summed["place"])["amount"]
 
 
-def _looked_at(everybody: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+def _looked_at(everybody: pl.DataFrame, day: int, evidence: Evidence) -> pl.DataFrame:
     """Return the base of back then with no more columns than are told; to copy all measures would take long."""
     names = {"customer_id", "name", "owner", "in_base", "orders", "silence", "tier", "stage", "phase", *SCOPE_COLUMNS}
     told = everybody.select(
         *(name for name in everybody.columns if name in names), value_before=pl.col(evidence.settings.tiers.measure)
-    ).with_columns(places_of(evidence, everybody["customer_id"]))
+    ).with_columns(places_at(evidence, day))
     return within(told, evidence.evaluation.scope).filter("in_base")
 
 

@@ -5,10 +5,9 @@ from typing import Final
 
 import polars as pl
 
-from crmdash.scope import within
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.peers import Peers, peer_groups
-from crmdash.systems.places import before_places
+from crmdash.systems.places import base_places, before_places, places_at, spread
 
 Measure = Callable[[pl.DataFrame, Peers], pl.DataFrame]
 """Measures customers against their peers, and returns one row for each, in their order, without customer_id."""
@@ -17,72 +16,65 @@ _WHO: Final = ("customer_id", "format", "market", "nature")
 """Columns that peers are found by."""
 
 
-def measured(evidence: Evidence, measure: Measure, asked: Sequence[str]) -> pl.DataFrame:
-    """Return what `measure` finds for the customers of `Evidence.base`, in their order.
-
-    Parameters
-    ----------
-    asked : the columns that `measure` reads.
-    """
-    if not evidence.evaluation.scope.active:
-        return measure(evidence.base, _peers(evidence, "peers now", evidence.base))
-    whole = _of_base(evidence.summary.customers, asked)
-    found = measure(whole, _peers(evidence, "peers now", whole))
-    return _looked_up(evidence.base, found.with_columns(whole["customer_id"]))
+def measured(evidence: Evidence, name: str, measure: Measure, asked: Sequence[str]) -> pl.DataFrame:
+    """Return what `measured_at` finds today for the customers of `Evidence.base`, in their order."""
+    return measured_at(evidence, None, name, measure, asked)[base_places(evidence)]
 
 
-def base_before(evidence: Evidence, asked: Sequence[str], *, stated: bool = False) -> pl.DataFrame | None:
+def base_before(evidence: Evidence, asked: Sequence[str]) -> pl.DataFrame | None:
     """Return columns, as far as held, of those looked at who were in the base one comparison length ago.
 
     With them their place (`crmdash.systems.places`). None where the data does not go back so far.
+    """
+    before = evidence.before
+    return None if before is None else _of_base(before, asked, before_places(evidence))
+
+
+def measured_at(evidence: Evidence, day: int | None, name: str, measure: Measure, asked: Sequence[str]) -> pl.DataFrame:
+    """Return what `measure` finds for the whole base as at a day, None for today; by place.
+
+    Computed once for the summary: no setting enters but the smallest number of customers that makes a group of peers.
 
     Parameters
     ----------
-    stated : whether what the customers table states today counts for that day too: fair between two scores of which
-        both know it, never beside what followed.
+    name : of the measure, unlike that of any other.
+    asked : the columns of the summary that `measure` reads; none that is stated for today only, where a day is given.
     """
-    if evidence.before is None:
-        return None
-    looked_at = within(_everybody_then(evidence, stated=stated), evidence.evaluation.scope)
-    return _of_base(looked_at, asked, before_places(evidence))
+
+    def found() -> pl.DataFrame:
+        base, peers = base_at(evidence, asked, day), peers_at(evidence, day)
+        of_base = Peers(peers.columns[base["place"]], peers.keys[base["place"]])
+        return spread(measure(base, of_base), base["place"], len(evidence.summary.customers))
+
+    return evidence.remember_lasting(f"{name} {_fewest(evidence)} at {day}", found)
 
 
-def measured_before(
-    evidence: Evidence, before: pl.DataFrame | None, measure: Measure, asked: Sequence[str], *, stated: bool = False
-) -> pl.DataFrame | None:
-    """Return what `measure` finds one comparison length ago for the customers of `before`, in their order.
+def peers_at(evidence: Evidence, day: int | None = None) -> Peers:
+    """Return the peers of the whole base as at a day, None for today; by place, all missing for who is not in it."""
 
-    Parameters
-    ----------
-    before : `base_before` with the columns `asked` and the same `stated`; None where the data does not go back so far.
-    """
-    if before is None:
-        return None
-    if not evidence.evaluation.scope.active:
-        return measure(before, _peers(evidence, "peers before", before))
-    whole = _of_base(_everybody_then(evidence, stated=stated), asked)
-    found = measure(whole, _peers(evidence, "peers before", whole))
-    return _looked_up(before, found.with_columns(whole["customer_id"]))
+    def found() -> Peers:
+        base = base_at(evidence, (), day)
+        peers, height = peer_groups(base, _fewest(evidence)), len(evidence.summary.customers)
+        return Peers(spread(peers.columns, base["place"], height), spread(peers.keys, base["place"], height))
+
+    key = f"peers {_fewest(evidence)} at {day}"
+    # Those of an earlier day are asked only to measure, and that lasts already.
+    return evidence.remember_lasting(key, found) if day is None else evidence.remember(key, found)
 
 
-def _everybody_then(evidence: Evidence, *, stated: bool) -> pl.DataFrame:
-    day = evidence.clock.period_ago
-    assert day is not None, "asked only where there is a period before"
-    labelled = evidence.everybody_at(day)
-    assert labelled is not None
-    return evidence.summary_at(day).customers if stated else labelled
+def _fewest(evidence: Evidence) -> int:
+    return evidence.settings.worth.peers_at_least
+
+
+def base_at(evidence: Evidence, asked: Sequence[str], day: int | None = None) -> pl.DataFrame:
+    """Return columns of the summary, as far as held, and the place of the whole base as at a day, None for today."""
+    if day is None:
+        customers = evidence.summary.customers
+        return _of_base(customers, asked, pl.int_range(len(customers), dtype=pl.UInt32, eager=True).alias("place"))
+    return _of_base(evidence.summary_at(day).customers, asked, places_at(evidence, day))
 
 
 def _of_base(customers: pl.DataFrame, asked: Sequence[str], *more: pl.Series) -> pl.DataFrame:
     # Chosen before filtering: a large base has far more columns than a measure reads.
     wanted = dict.fromkeys((*_WHO, *asked, "in_base"))
     return customers.select(*(name for name in wanted if name in customers.columns), *more).filter("in_base")
-
-
-def _peers(evidence: Evidence, key: str, base: pl.DataFrame) -> Peers:
-    return evidence.remember(key, lambda: peer_groups(base, evidence.settings.worth.peers_at_least))
-
-
-def _looked_up(shown: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    who = shown.select("customer_id")
-    return who.join(found, on="customer_id", how="left", maintain_order="left").drop("customer_id")

@@ -80,5 +80,7 @@ def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
     """
     if measure_name not in customers.columns:
         return True
-    buyers = customers.filter(pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0)))
-    return len(buyers) > 0 and buyers[measure_name].null_count() == len(buyers)
+    buys = pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0))
+    # Of the many measures only this one is filtered.
+    known = customers.select(pl.col(measure_name).filter(buys)).to_series()
+    return len(known) > 0 and known.null_count() == len(known)

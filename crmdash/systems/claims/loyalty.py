@@ -15,7 +15,7 @@ from crmdash.systems.claims.claim import FEWEST, POINTS, Claim, Finding, judged,
 from crmdash.systems.claims.comparisons import Comparison, of_counts, shares
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.places import base_places, before_places, by_place
-from crmdash.systems.profile_completeness import completeness
+from crmdash.systems.profile_completeness import base_completeness
 from crmdash.systems.report import Needs
 from crmdash.systems.trust_ladder import observe
 
@@ -37,7 +37,7 @@ def _of_two_periods(evidence: Evidence) -> pl.DataFrame:
     if evidence.clock.comparison is None:
         return base.head(0).with_columns(kept=pl.lit(False), complete=pl.lit(None, pl.Float64))
     held = [pl.col(name) for name in asked if name in base.columns]
-    filled = completeness(base, evidence.settings)
+    filled = base_completeness(evidence)
     kept = base.select(*held, kept=pl.col("orders_late") > 0, then=pl.col("orders_before") > 0, complete=filled)
     return kept.filter("then")
 
