@@ -20,7 +20,10 @@ run: $(APP) ## Open the app in the browser, on sample data
 
 .PHONY: test
 test: $(DEV) ## Run every test, those in a real browser included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 -m "not quiet"; shared=$$?; \
+	echo "Now the tests that look at the clock, which have the machine to themselves"; \
+	$(BIN)/python -m pytest -m quiet || exit; \
+	test $$shared -eq 0 || echo "Tests failed before those that look at the clock: see above"; exit $$shared
 
 .PHONY: check
 check: $(DEV) ## Check style, types, languages, architecture, locks and speed

@@ -16,7 +16,8 @@ def wait_for_board(page: Page) -> None:
 
 def settle(page: Page) -> None:
     """Wait until no script runs."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 
 def slider(page: Page, path: str) -> Locator:

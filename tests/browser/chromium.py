@@ -18,6 +18,7 @@ LAUNCH_ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--process-per-site",  # see readers.py
 )
 
 WAY_OUT: Final = (

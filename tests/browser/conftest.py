@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import LAUNCH_ARGUMENTS, find_or_install
+from tests.browser.readers import Readers
 from tests.browser.server import Server, running_server
 
 expect.set_options(timeout=20_000)
@@ -29,6 +30,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    """The readers who open pages, each with a locale and a colour scheme."""
+    return Readers(browser)
+
+
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app, shared by every test that does not care who came before."""
     with running_server(tmp_path_factory.mktemp("server")) as running:
@@ -43,7 +50,7 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
+def open_page(readers: Readers) -> Iterator[OpenPage]:
     """Return a function that opens an address as a reader with a certain locale, window and colour scheme.
 
     At the end of the test no page may have had an error in its console or an uncaught one.
@@ -58,14 +65,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         scheme: Literal["light", "dark"] = "light",
         **options: Any,
     ) -> Page:
-        context = browser.new_context(
-            locale=locale,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            timezone_id="UTC",
-            **options,
-        )
-        page = context.new_page()
+        page = readers.new_tab(url, locale=locale, color_scheme=scheme, **options)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.set_default_timeout(20_000)
         page.on("console", lambda message: errors.extend(_console_errors(message)))
         page.on("pageerror", lambda error: errors.append(f"uncaught: {error}"))
@@ -75,7 +76,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     yield open_at
     for page in pages:
-        page.context.close()
+        readers.close_tab(page)
     assert not errors, "\n".join(errors)
 
 

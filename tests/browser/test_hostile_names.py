@@ -75,6 +75,7 @@ def test_a_customers_own_page_shows_its_name_literally(fresh_server: Server, ope
     query.fill("C3")
     query.press("Enter")
     board.settle(page)
+    board.expect_column(page, "customers", 1, [HOSTILE[3]])
     table = page.locator("[class*=st-key-customers] [data-testid=stDataFrame]").first
     table.click(position={"x": 60, "y": 52})
     heading = page.locator("h2.customer-name")

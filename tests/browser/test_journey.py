@@ -100,6 +100,7 @@ def test_two_readers_never_see_each_others_data(server: Server, open_page: OpenP
     assert own_file().name not in other.locator("body").inner_text()
 
 
+@pytest.mark.quiet
 @pytest.mark.parametrize("data", ["sample", "cdnow"])
 def test_a_key_press_is_answered_within_half_a_second(server: Server, open_page: OpenPage, data: str):
     page = open_page(server.url if data == "sample" else f"{server.url}/data")
