@@ -4,7 +4,32 @@ Summary and evaluation are written once, in Narwhals expressions over lazy frame
 collects: here lazy frames become tables, and nowhere else.
 """
 
-from crmdash.engine.collecting import Lazy, collect, collect_row, lazy
-from crmdash.engine.quantiles import Quantile, quantiles
+from crmdash.engine.collecting import (
+    LabelType,
+    Lazy,
+    as_text,
+    collect,
+    collect_counts,
+    collect_row,
+    label_type,
+    lazy,
+)
+from crmdash.engine.machines import ENGINES, Engine, EngineError, open_engine
+from crmdash.engine.quantiles import quantiles, usual_value
 
-__all__ = ["Lazy", "Quantile", "collect", "collect_row", "lazy", "quantiles"]
+__all__ = [
+    "ENGINES",
+    "Engine",
+    "EngineError",
+    "LabelType",
+    "Lazy",
+    "as_text",
+    "collect",
+    "collect_counts",
+    "collect_row",
+    "label_type",
+    "lazy",
+    "open_engine",
+    "quantiles",
+    "usual_value",
+]

@@ -67,10 +67,15 @@ def quantiles(frame: Lazy, asked: Mapping[str, Quantile], by: str | None = None)
     return _table(values, asked, by)
 
 
+def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
+    """Return the median of `values`; None where none is known."""
+    found = quantiles(frame, {"usual": (values, 0.5)})["usual"][0]
+    return None if found is None else float(found)
+
+
 def _in_memory(frame: Lazy, asked: Mapping[str, Quantile], by: str | None) -> pl.DataFrame:
     """Sort, which for a column in memory is the faster way."""
-    exprs = {name: (numbers.cast(nw.Float64), below) for name, (numbers, below) in asked.items()}
-    found = {name: numbers.quantile(below, "linear") for name, (numbers, below) in exprs.items()}
+    found = {name: numbers.cast(nw.Float64).quantile(below, "linear") for name, (numbers, below) in asked.items()}
     if by is None:
         return collect(frame.select(**found))
     grouped = collect(frame.group_by(by).agg(**found))
