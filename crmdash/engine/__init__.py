@@ -14,7 +14,9 @@ from crmdash.engine.collecting import (
     label_type,
     lazy,
 )
+from crmdash.engine.holding import coded, hold
 from crmdash.engine.machines import ENGINES, Engine, EngineError, open_engine
+from crmdash.engine.neighbours import with_neighbours
 from crmdash.engine.quantiles import quantiles, usual_value
 
 __all__ = [
@@ -24,12 +26,15 @@ __all__ = [
     "LabelType",
     "Lazy",
     "as_text",
+    "coded",
     "collect",
     "collect_counts",
     "collect_row",
+    "hold",
     "label_type",
     "lazy",
     "open_engine",
     "quantiles",
     "usual_value",
+    "with_neighbours",
 ]

@@ -1,6 +1,6 @@
 """The way from the canonical tables to one row per customer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import narwhals as nw
 import polars as pl
