@@ -9,7 +9,7 @@ from crmdash.engine import Lazy
 from crmdash.summary.clock import Clock
 from crmdash.summary.money import money_measures, money_of_day, money_sums, profit_of_day
 from crmdash.summary.payment import payment_measures, payment_of_day, payment_sums
-from crmdash.summary.purchases import purchase_measures, purchase_sums, tell_purchases
+from crmdash.summary.purchases import purchase_measures, purchase_sums
 from crmdash.summary.tables import columns_of, number_of
 from crmdash.summary.volume import thousandths, volume_measures, volume_of_day, volume_sums
 
@@ -19,16 +19,34 @@ SCRATCH = ":"
 WHOLE_FILE = nw.lit(True)
 
 
-def sum_purchases(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy:
-    """Summarise every customer's rows into one row: the measures of `purchases`, `money`, `volume` and `payment`.
+def sum_days(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy:
+    """Return one row per customer and day: whether it is one of purchase, and the sums of its rows.
 
     Parameters
     ----------
     transactions : rows up to T.
     complete : columns without a missing value.
     """
-    columns, periods = columns_of(transactions), _periods(clock)
-    days = tell_purchases(_sum_days(transactions, clock, complete))
+    columns, rows = columns_of(transactions), transactions
+    if "quantity" in columns:
+        rows = rows.with_columns(thousandths=thousandths(nw.col("quantity")))
+    days = rows.group_by("customer_id", "date").agg(
+        sales=number_of(nw.col("amount") >= 0), **money_of_day(columns, complete), **volume_of_day(columns),
+        **payment_of_day(columns, clock),
+    )  # fmt: skip
+    return days.with_columns(bought=nw.col("sales") > 0, **profit_of_day(columns, complete)).drop("sales")
+
+
+def sum_customers(days: Lazy, columns: frozenset[str], clock: Clock, complete: frozenset[str]) -> Lazy:
+    """Summarise every customer's days into one row: the measures of `purchases`, `money`, `volume` and `payment`.
+
+    Parameters
+    ----------
+    days : of `sum_days`, with what `tell_purchases` says of them.
+    columns : of the transactions.
+    complete : those of them without a missing value.
+    """
+    periods = _periods(clock)
     sums = {
         **purchase_sums(clock),
         **money_sums(columns, complete, periods),
@@ -44,18 +62,6 @@ def sum_purchases(transactions: Lazy, clock: Clock, complete: frozenset[str]) ->
         **payment_measures(columns, clock),
     )
     return measured.drop(*sorted(name for name in columns_of(measured) if SCRATCH in name))
-
-
-def _sum_days(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy:
-    """Return one row per customer and day: whether it is one of purchase, and the sums of its rows."""
-    columns, rows = columns_of(transactions), transactions
-    if "quantity" in columns:
-        rows = rows.with_columns(thousandths=thousandths(nw.col("quantity")))
-    days = rows.group_by("customer_id", "date").agg(
-        sales=number_of(nw.col("amount") >= 0), **money_of_day(columns, complete), **volume_of_day(columns),
-        **payment_of_day(columns, clock),
-    )  # fmt: skip
-    return days.with_columns(bought=nw.col("sales") > 0, **profit_of_day(columns, complete)).drop("sales")
 
 
 def _periods(clock: Clock) -> dict[str, nw.Expr]:

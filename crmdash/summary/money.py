@@ -61,9 +61,7 @@ def _is_complete(name: str, complete: frozenset[str]) -> bool:
     return name in complete or (name == "profit" and "cost" in complete)
 
 
-def money_sums(
-    columns: frozenset[str], complete: frozenset[str], periods: Mapping[str, nw.Expr]
-) -> dict[str, nw.Expr]:
+def money_sums(columns: frozenset[str], complete: frozenset[str], periods: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
     """Return the sums over a customer's days that `money_measures` needs.
 
     Parameters

@@ -5,7 +5,6 @@ import narwhals as nw
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import number_of, ratio, total
 
-
 SUMS = ("invoices:judged", "invoices:on_time", "invoices:rows", "invoices:days_late", "overdue", "overdue_amount")
 
 

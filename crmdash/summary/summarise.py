@@ -1,6 +1,6 @@
 """The way from the canonical tables to one row per customer."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import narwhals as nw
 import polars as pl
@@ -14,9 +14,10 @@ from crmdash.summary.categories import compare_prices, count_categories, take_up
 from crmdash.summary.clock import Clock, set_clock, to_date
 from crmdash.summary.contacts import price_contacts, sum_service_cost, survey_satisfaction
 from crmdash.summary.customers import MEASURED, latest_date, measure_customers
-from crmdash.summary.days import sum_purchases
+from crmdash.summary.days import sum_customers, sum_days
 from crmdash.summary.growth import Market, add_growth, measure_market
 from crmdash.summary.profit import profit_measures
+from crmdash.summary.purchases import tell_purchases
 from crmdash.summary.signs import COUNTS, count_signs, find_main_contact
 from crmdash.summary.tables import Tables, columns_of, number_of, ratio
 from crmdash.summary.volume import count_channels
@@ -64,9 +65,12 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
 
     Every sum is over whole numbers, so that neither the order of rows nor the engine changes it.
     """
-    tables, clock, complete = _begin(tables, period, as_of)
-    after = [*_rows_after(tables.transactions, clock, "transactions"), *_rows_after(tables.contacts, clock, "contacts")]
-    first = _stated(tables, clock) if tables.transactions is None else _bought(tables.transactions, clock, complete)
+    if tables.transactions is None:
+        clock, after = _stated_clock(tables, period, as_of), list[Issue]()
+        first = _stated(tables, clock)
+    else:
+        first, clock, after = _bought(tables.transactions, period, as_of)
+    after += _rows_after(tables.contacts, clock, "contacts")
     others, cost_source, cost_issues = _contact_parts(tables, clock, period, first)
     merged = _merge(tables, [first, *others])
     finished = merged.with_columns(
@@ -79,26 +83,11 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
     return Summary(frame, clock, period, market, issues, rows_after, cost_source)
 
 
-def _begin(tables: Tables, period: PeriodSettings, as_of: int | None) -> tuple[Tables, Clock, frozenset[str]]:
-    """Return the tables with the transactions at hand, the clock, and which columns of these lack no value."""
-    if tables.transactions is None:
-        found = as_of
-        if found is None and tables.customers is not None:
-            found = latest_date(tables.customers)
-        return tables, set_clock(None, found, period), frozenset()
-    rows, day = _at_hand(tables.transactions), nw.col("date")
-    missing = {name: number_of(nw.col(name).is_null()) for name in MAY_BE_COMPLETE if name in columns_of(rows)}
-    found = collect_row(rows.select(first=day.min(), last=day.max(), **missing))
-    clock = set_clock(found["first"], found["last"] if as_of is None else as_of, period)
-    return replace(tables, transactions=rows), clock, frozenset(name for name in missing if found[name] == 0)
-
-
-def _at_hand(transactions: Lazy) -> Lazy:
-    """Return the transactions without what no measure asks for, worked out once."""
-    columns = columns_of(transactions)
-    used = [column for column in TRANSACTIONS if column.name in columns and column.name != "order_id"]
-    texts = [column.name for column in used if column.kind in ("id", "text")]
-    return hold(coded(transactions.select(column.name for column in used), texts))
+def _stated_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> Clock:
+    found = as_of
+    if found is None and tables.customers is not None:
+        found = latest_date(tables.customers)
+    return set_clock(None, found, period)
 
 
 def _rows_after(table: Lazy | None, clock: Clock, name: str) -> list[Issue]:
@@ -110,21 +99,44 @@ def _rows_after(table: Lazy | None, clock: Clock, name: str) -> list[Issue]:
     return [Issue("info", "rows_after_as_of", name, "date", count=after, values={"as_of": day})] if after else []
 
 
-def _bought(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy:
-    """Return one row for each customer with transactions up to T: all that these tell."""
-    rows = transactions
-    if clock.as_of is not None:
+def _bought(transactions: Lazy, period: PeriodSettings, as_of: int | None) -> tuple[Lazy, Clock, list[Issue]]:
+    """Return one row for each customer with transactions up to T and all that these tell, T, and what is later."""
+    rows = _at_hand(transactions)
+    clock, complete = _read_clock(rows, period, as_of)
+    after = _rows_after(rows, clock, "transactions") if as_of is not None else []
+    if after:
         rows = rows.filter(nw.col("date") <= clock.as_of)
-    found = hold(sum_purchases(rows, clock, complete))
     optional = (
         count_categories(rows, clock),
         compare_prices(rows),
         take_up_new_products(rows, clock),
         count_channels(rows, clock),
     )
-    for part in optional:
-        found = found if part is None else found.join(part, on="customer_id", how="left")
-    return hold(found.with_columns(nw.col("customer_id").cast(nw.String)))
+    parts = [hold(part) for part in optional if part is not None]
+    days, columns = hold(sum_days(rows, clock, complete)), columns_of(rows)
+    del rows, optional  # of millions of rows nothing is asked any more
+    days = tell_purchases(days)
+    found = hold(sum_customers(days, columns, clock, complete))
+    for part in parts:
+        found = found.join(part, on="customer_id", how="left")
+    return found.with_columns(nw.col("customer_id").cast(nw.String)), clock, after
+
+
+def _at_hand(transactions: Lazy) -> Lazy:
+    """Return the transactions without what no measure asks for, worked out once."""
+    columns = columns_of(transactions)
+    used = [column for column in TRANSACTIONS if column.name in columns and column.name != "order_id"]
+    texts = [column.name for column in used if column.kind in ("id", "text")]
+    return hold(coded(transactions.select(column.name for column in used), texts))
+
+
+def _read_clock(transactions: Lazy, period: PeriodSettings, as_of: int | None) -> tuple[Clock, frozenset[str]]:
+    """Return the clock, and which columns lack no value."""
+    day, columns = nw.col("date"), columns_of(transactions)
+    missing = {name: number_of(nw.col(name).is_null()) for name in MAY_BE_COMPLETE if name in columns}
+    found = collect_row(transactions.select(first=day.min(), last=day.max(), **missing))
+    clock = set_clock(found["first"], found["last"] if as_of is None else as_of, period)
+    return clock, frozenset(name for name in missing if found[name] == 0)
 
 
 def _stated(tables: Tables, clock: Clock) -> Lazy:
