@@ -12,9 +12,16 @@ from typing import Any, Final
 from benchmarks import growth, quick, report
 from benchmarks.processes import in_own_process
 from benchmarks.results import Measured, from_tree
+from benchmarks.summary import measure as summary_of_files
 
 SIZES: Final = {10_000: 15, 100_000: 11, 1_000_000: 7, 10_000_000: 5}
 """Customers, with how many rounds are timed."""
+LINES: Final = {1_000_000: 5, 10_000_000: 3}
+"""Order lines, with how many rounds are timed."""
+BOARDS: Final = {"sample": 0, "100000": 100_000, "1000000": 1_000_000}
+"""Customers behind the slider."""
+PRESSES: Final = 15
+STARTS: Final = 5
 
 
 def evaluation(largest: int) -> list[Measured]:
@@ -24,6 +31,25 @@ def evaluation(largest: int) -> list[Measured]:
         for size, rounds in SIZES.items()
         if size <= largest
     )
+
+
+def summary(largest: int) -> list[Measured]:
+    """Measure the way from a file to the summary, and its memory, at every size."""
+    return [one for lines, rounds in LINES.items() if lines <= largest for one in told(summary_of_files(lines, rounds))]
+
+
+def slider(largest: int) -> list[Measured]:
+    """Measure the slider of the board on bases of every size, and where the time goes."""
+    return _each(
+        in_own_process("benchmarks.slider", name, "--rounds", str(PRESSES))
+        for name, size in BOARDS.items()
+        if size <= largest
+    )
+
+
+def opening(largest: int) -> list[Measured]:
+    """Measure the start, and changes of page and language."""
+    return _each([in_own_process("benchmarks.opening", "--rounds", str(STARTS))])
 
 
 def _each(trees: Iterable[list[dict[str, Any]]]) -> list[Measured]:
@@ -39,7 +65,12 @@ def told(measured: list[Measured]) -> list[Measured]:
     return measured
 
 
-PARTS: Final[dict[str, Callable[[int], list[Measured]]]] = {"evaluate": evaluation}
+PARTS: Final[dict[str, Callable[[int], list[Measured]]]] = {
+    "evaluate": evaluation,
+    "slider": slider,
+    "opening": opening,
+    "summary": summary,
+}
 
 
 def main() -> None:
@@ -52,16 +83,11 @@ def main() -> None:
     if options.quick:
         told(quick.measure())
         return
-    measured = [one for part in options.only for one in PARTS[part](options.largest)]
-    measured += told(growth.exponents(measured + _others(measured)))
-    report.save(measured, told(quick.measure()))
+    for part in options.only:
+        report.save(PARTS[part](options.largest))
+    report.save(told(growth.exponents(report.load()["measured"])))
+    report.save([], told(quick.measure()))
     report.write_page()
-
-
-def _others(measured: list[Measured]) -> list[Measured]:
-    """Return the kept rows of parts that this run left out: their growth is told again."""
-    new = {one.part for one in measured} | {growth.PART}
-    return [one for one in report.load()["measured"] if one.part not in new]
 
 
 if __name__ == "__main__":

@@ -14,8 +14,10 @@ ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLA
 """With these a ratio does not depend on how many cores are free."""
 
 
-def in_own_process(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
-    """Run a module as a script and return the JSON on the last line that it prints.
+def in_own_process(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None, told: bool = True
+) -> Any:
+    """Run a module as a script and return the JSON on the last line that it prints, if it tells anything.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def in_own_process(module: str, *arguments: str, environment: Mapping[str, str] 
     )
     if done.returncode:
         raise RuntimeError(f"{module} {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return json.loads(done.stdout.strip().splitlines()[-1]) if told else None
 
 
 def peak_memory() -> float:

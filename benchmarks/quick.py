@@ -13,6 +13,7 @@ from benchmarks.report import load
 from benchmarks.results import Measured, from_tree
 
 CUSTOMERS: Final = 100_000
+LINES: Final = 200_000
 ROUNDS: Final = 7
 WORSE: Final = 1.5
 ATTEMPTS: Final = 3
@@ -22,10 +23,10 @@ Key = tuple[str, str, int | None, str | None]
 
 def measure() -> list[Measured]:
     """Measure the small set once."""
-    evaluated = in_own_process(
-        "benchmarks.evaluation", str(CUSTOMERS), "--rounds", str(ROUNDS), "--cpu", environment=ONE_THREAD
-    )
-    return from_tree(evaluated)
+    rounds = ("--rounds", str(ROUNDS), "--cpu")
+    evaluated = in_own_process("benchmarks.evaluation", str(CUSTOMERS), *rounds, environment=ONE_THREAD)
+    summarised = in_own_process("benchmarks.summary", "--lines", str(LINES), *rounds, environment=ONE_THREAD)
+    return from_tree(evaluated) + from_tree(summarised)
 
 
 def worsened(now: dict[Key, float], committed: dict[Key, float]) -> dict[Key, float]:

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import re
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -28,17 +29,17 @@ TITLES: Final = {
 }
 
 
-def save(measured: list[Measured], quick: list[Measured]) -> None:
-    """Keep what was measured: parts that this run left out keep their old rows."""
+def save(measured: Sequence[Measured], quick: Sequence[Measured] = ()) -> None:
+    """Keep what was measured: other parts, and other sizes of the same parts, keep their old rows."""
     before = load()
-    new = {one.part for one in measured}
-    rows = [one for one in before["measured"] if one.part not in new] + measured
+    new = {(one.part, one.size) for one in measured}
+    rows = [one for one in before["measured"] if (one.part, one.size) not in new] + list(measured)
     order = list(TITLES)
-    rows.sort(key=lambda one: order.index(one.part))
+    rows.sort(key=lambda one: (order.index(one.part), one.size or 0))
     tree = {
         "machine": describe_machine(),
         "measured": as_tree(rows),
-        "quick": as_tree(quick or before["quick"]),
+        "quick": as_tree(list(quick) or before["quick"]),
     }
     RESULTS.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 

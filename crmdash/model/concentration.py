@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from crmdash.cuts import Distribution
+from crmdash.cuts import Distribution, Ranked
 
 CURVE_POINTS: Final = 240
 TOP_SHARE: Final = 20
@@ -47,35 +47,30 @@ class Curve:
     value: NDArray[np.int64]
 
 
-def concentration(values: Distribution) -> Concentration:
+def concentration(values: Ranked) -> Concentration:
     """Measure how concentrated `values` are."""
     top = min(ceil(TOP_SHARE * values.base / 100), values.size)
     held = values.sum_of_largest(top) / values.positive_total if values.positive_total > 0 else None
-    non_negative = values.descending[values.descending >= 0]
-    left_out = values.size - len(non_negative)
-    return Concentration(values.total, held, values.needed_for_share(MOST_OF_VALUE), gini(non_negative), left_out)
+    return Concentration(values.total, held, values.needed_for_share(MOST_OF_VALUE), gini(values), values.negatives)
 
 
-def gini(values: NDArray[np.int64]) -> float | None:
-    """Return the population Gini coefficient of non-negative values; None where they sum to nothing.
+def gini(values: Ranked) -> float | None:
+    """Return the population Gini coefficient of the values >= 0; None where they sum to nothing.
 
-    G = 2 sum(i x_i) / (n sum(x)) - (n + 1) / n, x ascending, i from 1.
+    G = 2 sum(i x_i) / (n sum(x)) - (n + 1) / n, x ascending, i from 1; in whole numbers up to the one division, so that
+    every engine finds the same.
     """
-    total = int(values.sum())
+    size, total = values.size - values.negatives, values.positive_total
     if total <= 0:
         return None
-    ascending = np.sort(values, kind="stable").astype(np.float64)
-    size = len(ascending)
-    weighted = float(np.dot(np.arange(1, size + 1, dtype=np.float64), ascending))
-    return 2 * weighted / (size * total) - (size + 1) / size
+    return (2 * values.sum_by_place() - (size + 1) * total) / (size * total)
 
 
-def whale(profits: Distribution) -> Whale:
+def whale(profits: Ranked) -> Whale:
     """Measure the cumulative customer profit, most profitable first."""
     peak = profits.positive_total
-    losses = int(np.count_nonzero(profits.descending < 0))
     share = peak / profits.total if profits.total > 0 else None
-    return Whale(profits.total, share, profits.positives, losses, profits.total - peak)
+    return Whale(profits.total, share, profits.positives, profits.negatives, profits.total - peak)
 
 
 def cumulative_curve(values: Distribution, points: int = CURVE_POINTS) -> Curve:

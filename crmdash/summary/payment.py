@@ -5,9 +5,16 @@ import narwhals as nw
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import number_of, ratio, total
 
+SUMS = ("invoices:judged", "invoices:on_time", "invoices:rows", "invoices:days_late", "overdue", "overdue_amount")
+
 
 def payment_sums(columns: frozenset[str], clock: Clock) -> dict[str, nw.Expr]:
-    """Return the sums of rows with a due date: overdue and overdue_amount, and what `payment_measures` needs.
+    """Return the sums over a customer's days: overdue and overdue_amount, and what `payment_measures` needs."""
+    return {name: total(nw.col(name)) for name in SUMS} if is_known(columns, clock) else {}
+
+
+def payment_of_day(columns: frozenset[str], clock: Clock) -> dict[str, nw.Expr]:
+    """Return the sums over the rows of a customer's day that have a due date.
 
     An invoice is a row of amount > 0 with a due date; it is judged once it is paid or its due date is over.
     """

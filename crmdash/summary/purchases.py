@@ -5,7 +5,7 @@ A purchase is a calendar day with at least one row of amount >= 0; a day of nega
 
 import narwhals as nw
 
-from crmdash.engine import Lazy
+from crmdash.engine import Lazy, with_neighbours
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import number_of, total
 
@@ -13,49 +13,80 @@ BASKET_DAYS = 3
 """The expected basket is the mean of this many last purchases."""
 
 
+VARIATION_FROM = 4
+"""Fewer purchases do not show how regular a customer is."""
+
+
 def purchase_days(transactions: Lazy) -> Lazy:
-    """Return one row per customer and day of purchase, with the day's net amount and the gap before it in days."""
-    amount = nw.col("amount")
-    days = transactions.group_by("customer_id", "date").agg(sold=number_of(amount >= 0), amount=total(amount))
-    bought = days.filter(nw.col("sold") > 0)
+    """Return one row per customer and day of purchase, with the gap in days since the purchase before."""
+    days = transactions.group_by("customer_id", "date").agg(sales=number_of(nw.col("amount") >= 0))
     before = nw.col("date").shift(1).over("customer_id", order_by="date")
-    newest_first = nw.col("date").rank("ordinal", descending=True).over("customer_id").cast(nw.Int64)
-    return bought.with_columns(gap=nw.col("date") - before, newest_first=newest_first)
+    return days.filter(nw.col("sales") > 0).with_columns(gap=nw.col("date") - before).drop("sales")
 
 
-def count_purchases(days: Lazy, clock: Clock) -> Lazy:
-    """Summarise purchase days into one row per customer.
+def tell_purchases(days: Lazy) -> Lazy:
+    """Tell of each customer's days what comes before and after among the days of purchase.
+
+    Adds purchase (the day itself; missing on a day without), gap (days since the purchase before), newest and recent
+    (whether it is the last one, and one of the last three), last_purchase (of the customer). Any other day leaves the
+    first two missing, and newest and recent say nothing of it.
+
+    Parameters
+    ----------
+    days : customer_id, date, bought.
+    """
+    beside = {"day:before": 1, "day:after": -1, "day:third_after": -BASKET_DAYS}
+    told = with_neighbours(days, ("customer_id", "bought"), "date", beside)
+    day, bought = nw.col("date"), nw.col("bought")
+    return told.with_columns(
+        purchase=nw.when(bought).then(day),
+        gap=nw.when(bought).then(day - nw.col("day:before")),
+        newest=nw.col("day:after").is_null(),
+        recent=nw.col("day:third_after").is_null(),
+        last_purchase=nw.when(bought).then(day).max().over("customer_id"),
+    ).drop(*beside)
+
+
+def purchase_sums(clock: Clock) -> dict[str, nw.Expr]:
+    """Return the sums over a customer's days that `purchase_measures` needs, out of what `tell_purchases` says."""
+    day, gap, bought, amount = nw.col("purchase"), nw.col("gap"), nw.col("bought"), nw.col("amount")
+    return {
+        "orders": number_of(bought),
+        "first_purchase": day.min(),
+        "second_purchase": nw.when(~gap.is_null()).then(day).min(),
+        "last_purchase": day.max(),
+        "last_gap": nw.when(nw.col("newest")).then(gap).max(),
+        "gap:squares": (gap * gap).sum().cast(nw.Int64),
+        "first_basket": total(amount, bought & gap.is_null()),
+        "spent": total(amount, bought),
+        "basket:sum": total(amount, bought & nw.col("recent")),
+        **_orders_by_period(clock),
+    }
+
+
+def purchase_measures(clock: Clock) -> dict[str, nw.Expr]:
+    """Return what the sums say of a customer's purchases; missing, but for their number, where there are none.
 
     Columns: orders, orders_window (in W), orders_late, orders_before (in the last comparison period and the one
     before it); first_purchase, second_purchase, last_purchase; last_gap, gap_variation; first_basket, basket (mean of
     the last three purchases) and spent, the net amounts of the first, those and all days of purchase.
     """
-    day, gap, gaps = nw.col("date"), nw.col("gap"), nw.col("gaps")
-    counted = days.group_by("customer_id").agg(
-        orders=number_of(nw.col("sold") > 0),
-        first_purchase=day.min(),
-        second_purchase=nw.when(~gap.is_null()).then(day).min(),
-        last_purchase=day.max(),
-        last_gap=nw.when(nw.col("newest_first") == 1).then(gap).max(),
-        gaps=gap.count().cast(nw.Int64),
-        gap_sum=gap.sum().cast(nw.Int64),
-        gap_squares=(gap * gap).sum().cast(nw.Int64),
-        first_basket=total(nw.col("amount"), gap.is_null()),
-        spent=total(nw.col("amount")),
-        basket_sum=total(nw.col("amount"), nw.col("newest_first") <= BASKET_DAYS),
-        **_orders_by_period(clock),
-    )
-    mean = nw.col("gap_sum") / gaps
-    variance = (nw.col("gap_squares") - nw.col("gap_sum") * mean) / (gaps - 1)
-    basket_days = nw.when(nw.col("orders") < BASKET_DAYS).then(nw.col("orders")).otherwise(nw.lit(BASKET_DAYS))
-    return counted.with_columns(
-        gap_variation=nw.when(nw.col("orders") >= 4).then(variance**0.5 / mean),
-        basket=(nw.col("basket_sum") / basket_days + 0.5).floor().cast(nw.Int64),
-    ).drop("gaps", "gap_sum", "gap_squares", "basket_sum")
+    orders = nw.col("orders")
+    # Gaps follow one another from the first purchase to the last.
+    gaps, whole = orders - 1, nw.col("last_purchase") - nw.col("first_purchase")
+    mean = whole / gaps
+    variance = (nw.col("gap:squares") - whole * mean) / (gaps - 1)
+    days = nw.when(orders < BASKET_DAYS).then(orders).otherwise(nw.lit(BASKET_DAYS))
+    measures = {
+        "gap_variation": nw.when(orders >= VARIATION_FROM).then(variance**0.5 / mean),
+        "basket": nw.when(orders > 0).then((nw.col("basket:sum") / days + 0.5).floor().cast(nw.Int64)),
+    }
+    told = ("first_basket", "spent", *(name for name in _orders_by_period(clock) if name != "orders_window"))
+    return measures | {name: nw.when(orders > 0).then(nw.col(name)) for name in told}
 
 
 def _orders_by_period(clock: Clock) -> dict[str, nw.Expr]:
-    day = nw.col("date")
+    day = nw.col("purchase")
     if clock.as_of is None:
         return {}
     length, window = clock.comparison, number_of(day > clock.as_of - clock.window)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import narwhals as nw
 import polars as pl
 
-from crmdash.columns import CUSTOMERS
-from crmdash.engine import Lazy, collect, collect_row, lazy
+from crmdash.columns import CUSTOMERS, TRANSACTIONS
+from crmdash.engine import Lazy, coded, collect, collect_row, hold
 from crmdash.issues import Issue
 from crmdash.remembered import Remembered
 from crmdash.rule_settings import PeriodSettings
@@ -14,12 +14,12 @@ from crmdash.summary.categories import compare_prices, count_categories, take_up
 from crmdash.summary.clock import Clock, set_clock, to_date
 from crmdash.summary.contacts import price_contacts, sum_service_cost, survey_satisfaction
 from crmdash.summary.customers import MEASURED, latest_date, measure_customers
+from crmdash.summary.days import sum_customers, sum_days
 from crmdash.summary.growth import Market, add_growth, measure_market
-from crmdash.summary.money import sum_money
 from crmdash.summary.profit import profit_measures
-from crmdash.summary.purchases import count_purchases, purchase_days
+from crmdash.summary.purchases import tell_purchases
 from crmdash.summary.signs import COUNTS, count_signs, find_main_contact
-from crmdash.summary.tables import Tables, columns_of, ratio
+from crmdash.summary.tables import Tables, columns_of, number_of, ratio
 from crmdash.summary.volume import count_channels
 
 USUAL_HOURLY_COST = 150
@@ -27,6 +27,9 @@ USUAL_HOURLY_COST = 150
 
 REGULAR_PURCHASES = 3
 """An earlier period with fewer purchases says nothing about lost categories."""
+
+MAY_BE_COMPLETE = ("cost", "profit")
+"""Columns that are summed faster where no row lacks them."""
 
 PROFILE = tuple(column.name for column in CUSTOMERS if column.name not in MEASURED and column.name != "customer_id")
 
@@ -62,30 +65,29 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
 
     Every sum is over whole numbers, so that neither the order of rows nor the engine changes it.
     """
-    clock = _read_clock(tables, period, as_of)
-    after = [*_rows_after(tables.transactions, clock, "transactions"), *_rows_after(tables.contacts, clock, "contacts")]
-    parts = _purchase_parts(tables, clock) if tables.transactions is not None else _stated_parts(tables, clock)
-    contacts, cost_source, cost_issues = _contact_parts(tables, clock, period, parts[0])
-    merged = _merge(tables, [*parts, *contacts])
+    if tables.transactions is None:
+        clock, after = _stated_clock(tables, period, as_of), list[Issue]()
+        first = _stated(tables, clock)
+    else:
+        first, clock, after = _bought(tables.transactions, period, as_of)
+    after += _rows_after(tables.contacts, clock, "contacts")
+    others, cost_source, cost_issues = _contact_parts(tables, clock, period, first)
+    merged = _merge(tables, [first, *others])
     finished = merged.with_columns(
         **profit_measures(columns_of(merged), cost_source, clock), **_standing(merged, tables, clock)
     )
-    measured = collect(finished.drop(*_scratch(finished)))
-    market = measure_market(lazy(measured), clock)
-    frame = collect(add_growth(lazy(measured), clock, market)).sort("customer_id")
+    measured = hold(finished.drop(*_scratch(finished)))
+    market = measure_market(measured, clock)
+    frame = collect(add_growth(measured, clock, market).sort("customer_id"))
     issues, rows_after = (*after, *cost_issues), sum(issue.count for issue in after)
     return Summary(frame, clock, period, market, issues, rows_after, cost_source)
 
 
-def _read_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> Clock:
-    if tables.transactions is None:
-        found = as_of
-        if found is None and tables.customers is not None:
-            found = latest_date(tables.customers)
-        return set_clock(None, found, period)
-    day = nw.col("date")
-    bounds = collect_row(tables.transactions.select(first=day.min(), last=day.max()))
-    return set_clock(bounds["first"], bounds["last"] if as_of is None else as_of, period)
+def _stated_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> Clock:
+    found = as_of
+    if found is None and tables.customers is not None:
+        found = latest_date(tables.customers)
+    return set_clock(None, found, period)
 
 
 def _rows_after(table: Lazy | None, clock: Clock, name: str) -> list[Issue]:
@@ -97,26 +99,51 @@ def _rows_after(table: Lazy | None, clock: Clock, name: str) -> list[Issue]:
     return [Issue("info", "rows_after_as_of", name, "date", count=after, values={"as_of": day})] if after else []
 
 
-def _purchase_parts(tables: Tables, clock: Clock) -> list[Lazy]:
-    assert tables.transactions is not None
-    rows = tables.transactions
-    if clock.as_of is not None:
+def _bought(transactions: Lazy, period: PeriodSettings, as_of: int | None) -> tuple[Lazy, Clock, list[Issue]]:
+    """Return one row for each customer with transactions up to T and all that these tell, T, and what is later."""
+    rows = _at_hand(transactions)
+    clock, complete = _read_clock(rows, period, as_of)
+    after = _rows_after(rows, clock, "transactions") if as_of is not None else []
+    if after:
         rows = rows.filter(nw.col("date") <= clock.as_of)
-    purchases = count_purchases(purchase_days(rows), clock)
     optional = (
         count_categories(rows, clock),
         compare_prices(rows),
         take_up_new_products(rows, clock),
         count_channels(rows, clock),
     )
-    return [purchases, sum_money(rows, purchases, clock), *(part for part in optional if part is not None)]
+    parts = [hold(part) for part in optional if part is not None]
+    days, columns = hold(sum_days(rows, clock, complete)), columns_of(rows)
+    del rows, optional  # of millions of rows nothing is asked any more
+    days = tell_purchases(days)
+    found = hold(sum_customers(days, columns, clock, complete))
+    for part in parts:
+        found = found.join(part, on="customer_id", how="left")
+    return found.with_columns(nw.col("customer_id").cast(nw.String)), clock, after
 
 
-def _stated_parts(tables: Tables, clock: Clock) -> list[Lazy]:
+def _at_hand(transactions: Lazy) -> Lazy:
+    """Return the transactions without what no measure asks for, worked out once."""
+    columns = columns_of(transactions)
+    used = [column for column in TRANSACTIONS if column.name in columns and column.name != "order_id"]
+    texts = [column.name for column in used if column.kind in ("id", "text")]
+    return hold(coded(transactions.select(column.name for column in used), texts))
+
+
+def _read_clock(transactions: Lazy, period: PeriodSettings, as_of: int | None) -> tuple[Clock, frozenset[str]]:
+    """Return the clock, and which columns lack no value."""
+    day, columns = nw.col("date"), columns_of(transactions)
+    missing = {name: number_of(nw.col(name).is_null()) for name in MAY_BE_COMPLETE if name in columns}
+    found = collect_row(transactions.select(first=day.min(), last=day.max(), **missing))
+    clock = set_clock(found["first"], found["last"] if as_of is None else as_of, period)
+    return clock, frozenset(name for name in missing if found[name] == 0)
+
+
+def _stated(tables: Tables, clock: Clock) -> Lazy:
     assert tables.customers is not None, "a summary needs transactions or customers"
     stated = measure_customers(tables.customers, clock)
     missing = {"orders", "first_purchase", "last_purchase"} - columns_of(stated)
-    return [stated.with_columns(nw.all(), **{name: nw.lit(None, nw.Int64) for name in sorted(missing)})]
+    return stated.with_columns(nw.all(), **{name: nw.lit(None, nw.Int64) for name in sorted(missing)})
 
 
 def _contact_parts(
@@ -140,7 +167,6 @@ def _contact_parts(
 
 
 def _merge(tables: Tables, parts: list[Lazy]) -> Lazy:
-    keys = [part.select("customer_id") for part in parts]
     profile = None
     if tables.customers is not None:
         known = columns_of(tables.customers)
@@ -148,9 +174,11 @@ def _merge(tables: Tables, parts: list[Lazy]) -> Lazy:
         extra = {"cost_to_serve": "stated_cost", "profit": "stated_profit"}
         stated = {new: nw.col(old) for old, new in extra.items() if old in known}
         profile = tables.customers.select("customer_id", *kept, **stated)
-        keys.append(profile.select("customer_id"))
-    merged = nw.concat(keys).unique("customer_id")
-    for part in [*parts, *([] if profile is None else [profile])]:
+    first, *others = [*parts, *([] if profile is None else [profile])]
+    if not others:
+        return first
+    merged = nw.concat([part.select("customer_id") for part in (first, *others)]).unique("customer_id")
+    for part in (first, *others):
         merged = merged.join(part, on="customer_id", how="left")
     return merged
 

@@ -21,25 +21,41 @@ def thousandths(quantity: nw.Expr) -> nw.Expr:
     return (scaled + 0.5).floor().cast(nw.Int64)
 
 
-def volume_sums(columns: frozenset[str], periods: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
-    """Return the sums of rows that `volume_measures` needs; rows of amount >= 0 count.
+def volume_of_day(columns: frozenset[str]) -> dict[str, nw.Expr]:
+    """Return the sums over the rows of a customer's day that `volume_sums` needs; rows of amount >= 0 count.
 
     Parameters
     ----------
     columns : of the transactions, with `thousandths` beside a quantity.
-    periods : suffix -> rows of the period, "_window" among them where there is a date.
     """
     bought = nw.col("amount") >= 0
     sums: dict[str, nw.Expr] = {}
-    if "quantity" in columns and "_window" in periods:
-        units, within = nw.col("thousandths"), periods["_window"] & bought
-        sums["quantity:units"] = total(units, within)
-        sums["quantity:rows"] = number_of(within)
-        sums["quantity:known"] = number_of(within & ~units.is_null())
+    if "quantity" in columns:
+        units = nw.col("thousandths")
+        sums["quantity:units"] = total(units, bought)
+        sums["quantity:rows"] = number_of(bought)
+        sums["quantity:known"] = number_of(bought & ~units.is_null())
     if "planned" in columns:
         planned = nw.col("planned")
         sums["planned:yes"] = number_of(bought & planned.fill_null(False))
         sums["planned:known"] = number_of(bought & ~planned.is_null())
+    return sums
+
+
+def volume_sums(columns: frozenset[str], periods: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
+    """Return the sums over a customer's days that `volume_measures` needs.
+
+    Parameters
+    ----------
+    columns : of the transactions.
+    periods : suffix -> days of the period, "_window" among them where there is a date.
+    """
+    sums: dict[str, nw.Expr] = {}
+    if "quantity" in columns and "_window" in periods:
+        names = ("quantity:units", "quantity:rows", "quantity:known")
+        sums |= {name: total(nw.col(name), periods["_window"]) for name in names}
+    if "planned" in columns:
+        sums |= {name: total(nw.col(name)) for name in ("planned:yes", "planned:known")}
     return sums
 
 

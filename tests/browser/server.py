@@ -31,8 +31,16 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
+def running_server(
+    folder: Path, script: str = "app.py", module: str = "streamlit", **environment: str
+) -> Iterator[Server]:
     """Run the app on a free port with `folder` as its user's home, and end it by its own process.
+
+    Parameters
+    ----------
+    script : another app than ours, under the same options.
+    module : what runs it; one that starts Streamlit after preparing something.
+    environment : variables that the server gets besides.
 
     Raises
     ------
@@ -45,9 +53,11 @@ def running_server(folder: Path) -> Iterator[Server]:
     home.mkdir()
     with server.log_file.open("wb") as log:
         process = subprocess.Popen(
-            _command(port),
+            _command(module, script, port),
             cwd=ROOT,
-            env=os.environ | {"HOME": str(home), "USERPROFILE": str(home), "CRMDASH_DATA_DIR": str(folder / "data")},
+            env=os.environ
+            | {"HOME": str(home), "USERPROFILE": str(home), "CRMDASH_DATA_DIR": str(folder / "data")}
+            | environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -59,10 +69,10 @@ def running_server(folder: Path) -> Iterator[Server]:
             _stop(process)
 
 
-def _command(port: int) -> list[str]:
+def _command(module: str, script: str, port: int) -> list[str]:
     options = {"port": str(port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
     arguments = [part for name, value in options.items() for part in (f"--server.{name}", value)]
-    return [sys.executable, "-m", "streamlit", "run", "app.py", *arguments]
+    return [sys.executable, "-m", module, "run", script, *arguments]
 
 
 def _free_port() -> int:

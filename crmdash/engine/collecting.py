@@ -1,6 +1,6 @@
-"""The only place that collects: lazy frames become tables here, and nowhere else."""
+"""Lazy frames of any engine, and how they become tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -39,23 +39,11 @@ def collect_counts(frame: Lazy) -> pl.DataFrame:
     return native.collect(engine="streaming") if isinstance(native, pl.LazyFrame) else collect(frame)
 
 
-def quantiles(frame: Lazy, asked: Mapping[str, tuple[nw.Expr, float]], by: str | None = None) -> pl.DataFrame:
-    """Return exact quantiles, missing values left out, linear between two of them: one row, or one for each `by`.
-
-    Parameters
-    ----------
-    asked : name -> (values, fraction between 0 and 1).
-    """
-    found = {name: values.quantile(fraction, "linear") for name, (values, fraction) in asked.items()}
-    return collect(frame.select(**found) if by is None else frame.group_by(by).agg(**found))
-
-
-def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
-    """Return the median of `values`; None where none is known."""
-    found = quantiles(frame, {"usual": (values, 0.5)})["usual"][0]
-    return None if found is None else float(found)
-
-
 def collect_row(frame: Lazy) -> dict[str, Any]:
     """Compute a frame of one row and return it as a dictionary."""
     return collect(frame).row(0, named=True)
+
+
+def is_in_memory(frame: Lazy) -> bool:
+    """Say whether `frame` is one of Polars, which sorts a column of millions faster than it is counted in bins."""
+    return frame.implementation.is_polars()
