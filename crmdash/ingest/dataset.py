@@ -139,8 +139,14 @@ def open_dataset(
         return _assemble(*opened, _fingerprint(sources, digests.result(), mappings))
 
 
+def _same_bytes(one: Source, other: Source) -> bool:
+    if one.path is None and other.path is None:
+        return one.content == other.content
+    return one.size == other.size and one.digest == other.digest
+
+
 def _digests(sources: Sequence[Source]) -> list[str]:
-    return [hashlib.sha256(source.content).hexdigest() for source in sources]
+    return [source.digest for source in sources]
 
 
 def _open_files(
@@ -153,7 +159,7 @@ def _open_files(
     for position, source in enumerate(sources):
         if progress is not None:
             progress(position / len(sources), source.name)
-        if any(source.content == other.content for other in sources[:position]):
+        if any(_same_bytes(source, other) for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
         report, table, aside = _open_file(source, mappings.get(source.name, Mapping()))
