@@ -28,7 +28,8 @@ from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
-from crmdash.summary.tables import Tables
+from crmdash.rule_settings import PeriodSettings
+from crmdash.summary import Summary, Tables, summarise
 
 _PREVIEW_ROWS = 20
 _ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potential_value")
@@ -73,7 +74,8 @@ class Dataset:
     `rows` counts all files and equals `rows_used` + `rows_set_aside`. `fingerprint` changes with the bytes or names
     of the files and with the mappings, not with the order of the files. `set_aside` holds every row set aside with
     its place, the reason and its text (`crmdash.ingest.aside.SCHEMA`), `orphans` the customers that one table has and
-    another lacks (`crmdash.ingest.orphans.SCHEMA`).
+    another lacks (`crmdash.ingest.orphans.SCHEMA`). `summary` is its summary for one period, where that was made
+    beforehand.
     """
 
     transactions: pl.DataFrame | None
@@ -88,6 +90,14 @@ class Dataset:
     rows_set_aside: int
     set_aside: pl.DataFrame
     orphans: pl.DataFrame
+    summary: Summary | None = None
+
+    def summarised(self, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:  # noqa: B008
+        """Return one row per customer as at a day: what was summed up beforehand, where it is of that period and day."""
+        ready = self.summary
+        if ready is not None and _same_sums(period, ready.period) and as_of in (None, ready.clock.as_of):
+            return ready
+        return summarise(self.tables, period, as_of)
 
     @property
     def tables(self) -> Tables:
@@ -98,6 +108,11 @@ class Dataset:
     def usable(self) -> bool:
         """Whether there are orders, or customers with something to value or order them by."""
         return _has_rows(self.transactions) or (_has_rows(self.customers) and _can_be_ordered(self.customers))
+
+
+def _same_sums(one: PeriodSettings, other: PeriodSettings) -> bool:
+    """Say whether two periods ask for the same sums: rhythms are told when evaluating."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("window", "value_months", "hourly_cost"))
 
 
 def _has_rows(table: pl.DataFrame | None) -> bool:
@@ -162,7 +177,10 @@ def _open_files(
         if any(_same_bytes(source, other) for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
-        report, table, aside = _open_file(source, mappings.get(source.name, Mapping()))
+        halfway = (position + 0.5) / len(sources)
+        report, table, aside = _open_file(
+            source, mappings.get(source.name, Mapping()), lambda name, at=halfway: progress and progress(at, name)
+        )
         reports.append(report)
         asides.append(aside)
         if table is not None:
@@ -172,12 +190,15 @@ def _open_files(
     return reports, typed, asides
 
 
-def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None, pl.DataFrame]:
-    """Return what was found in a file, its typed rows, and its rows set aside."""
+def _open_file(
+    source: Source, given: Mapping, when_read: Callable[[str], object]
+) -> tuple[FileReport, Typed | None, pl.DataFrame]:
+    """Return what was found in a file, its typed rows, and its rows set aside; say when its cells are read."""
     try:
         raw = read_table(source, given.options)
     except UnreadableFile as error:
         return _refused(source, error.issue, given), None, pl.DataFrame(schema=SCHEMA)
+    when_read(source.name)
     mapping, issues, evidence = _complete(raw, given)
     typed = validate(raw, mapping) if mapping.table is not None else None
     if typed is None:

@@ -15,7 +15,7 @@ from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Measure, Settings
-from crmdash.summary import Summary, summarise
+from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import WORKED_OUT, measured_by, measures_held, with_tier_measure
@@ -83,7 +83,7 @@ def view_key(opened: Opened, view: View) -> str:
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
 def _summary(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
-    return summarise(_dataset.tables, _period, _as_of)
+    return _dataset.summarised(_period, _as_of)
 
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
