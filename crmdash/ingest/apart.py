@@ -71,9 +71,7 @@ class Apart(Generic[T]):
             start_new_session=True,
         )  # fmt: skip
         weakref.finalize(self, _end, self._process)
-        Thread(
-            target=_watch, args=(self._process, folder, self._outcome), name="crmdash-apart", daemon=True
-        ).start()
+        Thread(target=_watch, args=(self._process, folder, self._outcome), name="crmdash-apart", daemon=True).start()
 
     @property
     def progress(self) -> tuple[float, str]:
@@ -94,6 +92,11 @@ class Apart(Generic[T]):
     def stopped(self) -> bool:
         """Whether it was asked to stop."""
         return self._outcome.stopped.is_set()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended without a result that nobody asked it not to have."""
+        return self.done and not self.stopped and self._outcome.error is not None
 
     def cancel(self) -> None:
         """End it; nothing comes of it any more."""
@@ -214,8 +217,7 @@ def main(folder: Path) -> None:
     def progress(fraction: float, name: str) -> None:
         print(json.dumps([fraction, name]), file=told, flush=True)
 
-    with (folder / "asked").open("rb") as file:
-        work, given = pickle.load(file)
+    work, given = pickle.loads((folder / "asked").read_bytes())
     found = work(*given, progress)
     with (folder / "found").open("wb") as file:
         _Packer(file, folder).dump(found)

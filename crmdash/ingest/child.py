@@ -159,7 +159,7 @@ def read_parquet(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any],
     return {"nested": nested}, frame.select(_cells(schema, kept))
 
 
-def _flat(schema: pl.Schema, asked: dict[str, Any]) -> tuple[list[str], list[str]]:
+def _flat(schema: dict[str, pl.DataType], asked: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return the columns to read, and those that hold lists or binary data."""
     _within("too_many_columns", len(schema), asked["max_columns"])
     nested = [name for name, dtype in schema.items() if dtype.is_nested() or dtype == pl.Binary]
@@ -169,9 +169,11 @@ def _flat(schema: pl.Schema, asked: dict[str, Any]) -> tuple[list[str], list[str
     return kept, nested
 
 
-def _cells(schema: pl.Schema, kept: list[str]) -> list[pl.Expr]:
+def _cells(schema: dict[str, pl.DataType], kept: list[str]) -> list[pl.Expr]:
     texts = [_as_text(name, schema[name]) for name in kept]
-    return [pl.when(text.str.strip_chars() != "").then(text).alias(name) for name, text in zip(kept, texts, strict=True)]
+    return [
+        pl.when(text.str.strip_chars() != "").then(text).alias(name) for name, text in zip(kept, texts, strict=True)
+    ]
 
 
 def stream_parquet(path: str, into: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping as MappingOf
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -92,8 +93,8 @@ class Dataset:
     orphans: pl.DataFrame
     summary: Summary | None = None
 
-    def summarised(self, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:  # noqa: B008
-        """Return one row per customer as at a day: what was summed up beforehand, where it is of that period and day."""
+    def summarised(self, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:
+        """Return one row per customer as at a day: what was summed up beforehand, where that is of the same period."""
         ready = self.summary
         if ready is not None and _same_sums(period, ready.period) and as_of in (None, ready.clock.as_of):
             return ready
@@ -171,34 +172,36 @@ def _open_files(
     reports: list[FileReport] = []
     typed: list[tuple[str, Typed]] = []
     asides: list[pl.DataFrame] = []
+    told = progress or _untold
     for position, source in enumerate(sources):
-        if progress is not None:
-            progress(position / len(sources), source.name)
+        told(position / len(sources), source.name)
         if any(_same_bytes(source, other) for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
-        halfway = (position + 0.5) / len(sources)
-        report, table, aside = _open_file(
-            source, mappings.get(source.name, Mapping()), lambda name, at=halfway: progress and progress(at, name)
-        )
+        halfway = partial(told, (position + 0.5) / len(sources), source.name)
+        report, table, aside = _open_file(source, mappings.get(source.name, Mapping()), halfway)
         reports.append(report)
         asides.append(aside)
         if table is not None:
             typed.append((source.name, table))
-    if progress is not None and sources:
-        progress(1.0, sources[-1].name)
+    if sources:
+        told(1.0, sources[-1].name)
     return reports, typed, asides
 
 
+def _untold(fraction: float, name: str) -> None:
+    """Tell nobody how far it is."""
+
+
 def _open_file(
-    source: Source, given: Mapping, when_read: Callable[[str], object]
+    source: Source, given: Mapping, when_read: Callable[[], None]
 ) -> tuple[FileReport, Typed | None, pl.DataFrame]:
     """Return what was found in a file, its typed rows, and its rows set aside; say when its cells are read."""
     try:
         raw = read_table(source, given.options)
     except UnreadableFile as error:
         return _refused(source, error.issue, given), None, pl.DataFrame(schema=SCHEMA)
-    when_read(source.name)
+    when_read()
     mapping, issues, evidence = _complete(raw, given)
     typed = validate(raw, mapping) if mapping.table is not None else None
     if typed is None:

@@ -96,8 +96,8 @@ def read_apart(job: str, source: Source, **asked: Any) -> tuple[dict[str, Any], 
         "max_text": limits.MAX_TEXT, "max_unpacked": limits.MAX_UNPACKED, "max_density": limits.MAX_DENSITY, **asked,
     }  # fmt: skip
     if source.path is None:
-        told, frame = _asked(request, source)
-        return told, pl.read_ipc(io.BytesIO(frame))
+        told, block = _asked(request, source)
+        return told, pl.read_ipc(io.BytesIO(block))
     handle, into = tempfile.mkstemp(prefix="crmdash-", suffix=".arrow")
     os.close(handle)
     try:

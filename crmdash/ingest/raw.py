@@ -12,7 +12,6 @@ import polars as pl
 
 from crmdash.issues import Issue
 
-
 _PIECE: Final = 1 << 20
 
 

@@ -12,7 +12,6 @@ from crmdash.rule_settings import PeriodSettings
 from crmdash.ui.data_readings import Key, Readings, all_readings
 from crmdash.ui.data_staging import StagedFile, apply_mapping, report_of
 
-
 _READING: Final = 0.8
 """The share of the time that reading takes, where adding up follows."""
 
@@ -63,9 +62,7 @@ def with_own_sources(found: Sequence[StagedFile], own: Sequence[StagedFile]) -> 
 
 def _open(files: Sequence[StagedFile], progress: Progress) -> Dataset:
     kept = [file for file in files if not file.left_out]
-    return open_dataset(
-        [file.source for file in kept], {file.name: file.mapping for file in kept}, progress=progress
-    )
+    return open_dataset([file.source for file in kept], {file.name: file.mapping for file in kept}, progress=progress)
 
 
 def with_recalled(files: Sequence[StagedFile], dataset: Dataset) -> tuple[StagedFile, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.data_reading import reading_elsewhere
 from crmdash.ui.document import mark_language
 from crmdash.ui.link_panel import follow_link
 from crmdash.ui.top_bar import top_bar
@@ -119,6 +120,8 @@ def open_app() -> None:
         st.html(PRESENT)
     mark_language(wording.language)
     top_bar(wording)
+    if page.url_path != "data":
+        reading_elsewhere(wording)
     with state.called_through_app():
         page.run()
 
