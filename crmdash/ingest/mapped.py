@@ -16,7 +16,7 @@ def map_frame(path: str | Path) -> pl.DataFrame:
         return pl.read_ipc(path)
     with pa.memory_map(str(path)) as file:
         frame: Any = pl.from_arrow(pa.ipc.open_file(file).read_all())
-        return frame  # type: ignore[no-any-return]
+        return frame
 
 
 def write_frame(frame: pl.DataFrame, path: str | Path) -> None:

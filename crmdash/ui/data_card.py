@@ -13,6 +13,7 @@ from crmdash.ui import state
 from crmdash.ui.cache import sample, summarised
 from crmdash.ui.data_remembered import remember_choices
 from crmdash.ui.figures import key_figure
+from crmdash.ui.given_files import begin_with_given
 
 _NAMES_SHOWN = 6
 
@@ -42,7 +43,9 @@ def key_figures_of(opened: state.Opened) -> KeyFigures:
 
 
 def opened_or_sample(_: Wording) -> state.Opened:
-    """Return the data open in this tab; the sample, if nothing else was opened."""
+    """Return the data open in this tab: at first what the app was started with, else the sample."""
+    if state.opened() is None:
+        begin_with_given(_)
     if state.opened() is None:
         with st.spinner(_("Opening the sample…")):
             state.open_data(sample(), is_sample=True)
