@@ -12,6 +12,7 @@ from crmdash.ui import state
 from crmdash.ui.data_reading import reading_elsewhere
 from crmdash.ui.document import mark_language
 from crmdash.ui.link_panel import follow_link
+from crmdash.ui.release import watch_tab
 from crmdash.ui.top_bar import top_bar
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -112,6 +113,7 @@ def open_app() -> None:
     follow_link()
     page = _navigation(wording)
     state.visit(page.url_path)
+    watch_tab()
     title = wording("{page} · Customer tiers", page=page.title)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     for sheet in STYLE_SHEETS:
