@@ -15,8 +15,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(APP) ## Open the app in the browser, on sample data
-	@$(BIN)/python tools/run.py
+run: $(APP) ## Open the app in the browser, on sample data or on FILE=…
+	@$(BIN)/python tools/run.py $(FILE)
 
 .PHONY: test
 test: $(DEV) ## Run every test, those in a real browser included

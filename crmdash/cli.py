@@ -29,7 +29,7 @@ from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.issues import Issue
 from crmdash.settings import Settings, parse_settings
-from crmdash.summary import Summary, summarise, to_day
+from crmdash.summary import Summary, to_day
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import with_tier_measure
 
@@ -139,7 +139,7 @@ def open_inputs(options: argparse.Namespace) -> Dataset:
     OSError
         If a file cannot be opened.
     """
-    sources = [Source.from_path(path) for path in options.inputs]
+    sources = [Source.at(path) for path in options.inputs]
     names = [source.name for source in sources]
     mappings = with_options(read_mappings(options.mapping, names), names, options.option)
     dataset = open_dataset(sources, mappings)
@@ -205,7 +205,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         return _refuse(dataset.issues, wording)
     as_of = None if options.as_of is None else to_day(options.as_of)
     fits: dict[str, Any] = {}
-    summary = with_tier_measure(summarise(dataset.tables, settings.period, as_of), settings, fits)
+    summary = with_tier_measure(dataset.summarised(settings.period, as_of), settings, fits)
     if missing := missing_measures(summary, settings):
         absent = (Issue("error", "measure_missing", column=measure) for measure in missing)
         return _refuse((*dataset.issues, *absent), wording)
@@ -226,7 +226,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _summaries(dataset: Dataset, settings: Settings, fits: dict[str, Any]) -> Callable[[int], Summary]:
     """Return how the customers are summarised as at another day, each day once, with the measure of the tiers."""
-    return cache(lambda day: with_tier_measure(summarise(dataset.tables, settings.period, day), settings, fits))
+    return cache(lambda day: with_tier_measure(dataset.summarised(settings.period, day), settings, fits))
 
 
 def read_settings(path: Path) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from crmdash.cuts import Distribution, resolve_cuts
@@ -11,6 +12,7 @@ from crmdash.engine import collect, label_type, lazy
 from crmdash.errors import SettingsError
 from crmdash.groundwork import Groundwork, distribute
 from crmdash.issues import Issue
+from crmdash.labelling import Rows, briefly, labelled
 from crmdash.model import classification, tables
 from crmdash.model.cells import Cell
 from crmdash.model.concentration import Concentration, Whale
@@ -64,7 +66,20 @@ class Evaluation:
 
         Prospects have no tier but a `potential_tier`, internal customers have neither. Labelled when first asked for.
         """
-        return within(self.groundwork.labelled(self.cuts), self.scope)
+        return within(labelled(self.groundwork, self.cuts), self.scope)
+
+    def rows(self, places: Rows) -> pl.DataFrame:
+        """Return the same for the customers at some places of the summary, in their order: quick for a few."""
+        return labelled(self.groundwork, self.cuts, places)
+
+    def labels(self, places: Rows) -> pl.DataFrame:
+        """Return only tier, potential_tier, tier_class, stage, phase, strategy and reason_code: quick for many."""
+        return briefly(self.groundwork, self.cuts, places)
+
+    def row(self, customer_id: str) -> pl.DataFrame:
+        """Return the row of one customer looked at; empty where there is none."""
+        found = (self.groundwork.summary.customers["customer_id"] == customer_id).arg_true().to_numpy()
+        return within(self.rows(found.astype(np.intp)), self.scope)
 
     @property
     def rulebook(self) -> Rulebook:

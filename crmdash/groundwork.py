@@ -6,9 +6,8 @@ read; the cells of a tier as long as its two lines. All of it is kept with the s
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cached_property, partial
-from math import isnan
-from typing import Any, Final, Literal, TypeVar
+from functools import partial
+from typing import Literal, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -18,19 +17,16 @@ from numpy.typing import NDArray
 from crmdash.cuts import Distribution
 from crmdash.engine import Lazy, collect, label_type, lazy
 from crmdash.model import classification, lifecycle, rhythm
-from crmdash.model.cells import OWN_FLAGS, Cell, cell_of
-from crmdash.model.classification import FactsOfTiers
+from crmdash.model.cells import OWN_FLAGS, Cell, Keys, cell_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import margin, referred_value
-from crmdash.model.tally import FURTHER, MARKS, Own, Usual, Worth, tally, tier_places, usual_in
+from crmdash.model.tally import FURTHER, MARKS, Own, Places, Usual, Worth, keys_of, tally, tier_places, usual_in
 from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings, Tier
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
-
-_SCRATCH: Final = ("room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")
 
 Who = Literal["in_base", "prospect"]
 
@@ -113,21 +109,16 @@ class Groundwork:
         parts = (self.settings.period, self.settings.lifecycle, self.settings.warning, self.settings.flags)
         return "|".join(part.model_dump_json() for part in parts)
 
-    @property
-    def _told(self) -> pl.DataFrame:
-        """Every customer with its own labels, as far as they are counted."""
-        return self._kept("own labels", self._own_rules, self._tell_own)
-
     def _tell_own(self) -> pl.DataFrame:
         customers = lazy(self.known)
         told = classification.add_own_labels(
-            customers, self.base_rhythm, self.settings, self.summary.clock, label_type(customers)
+            customers, self.base_rhythm, self.settings, self.summary.clock, label_type(customers), self.lifecycle_facts
         )
         names = ("stage", "phase", *OWN_FLAGS, *MARKS, "judged_profit", "judged_revenue")
         return collect(told.select(*dict.fromkeys(names)))
 
     @property
-    def _referred(self) -> list[pl.Series]:
+    def referred(self) -> list[pl.Series]:
         """What each customer's referred ones are worth; nothing where the data does not say who referred whom."""
         found = partial(referred_value, value=self.measure)
         return self._kept("referred", self.measure, lambda: self._beside(found, "referred_value"))
@@ -148,7 +139,7 @@ class Groundwork:
         ids = self.summary.customers.select("customer_id")
         return [ids.join(collect(found), on="customer_id", how="left", maintain_order="left")[name]]
 
-    def _rows_of(self, who: Who, scope: Scope) -> NDArray[np.intp] | None:
+    def rows_of(self, who: Who, scope: Scope = Scope()) -> NDArray[np.intp] | None:
         """Return the places of the customers of the base, or of the prospects, in a scope; None where that is all."""
 
         def found() -> NDArray[np.intp] | None:
@@ -165,8 +156,8 @@ class Groundwork:
             known = self.summary.customers
             names = [name for name in (self.measure, "customer_profit", *FURTHER) if name in known.columns]
             chosen = collect(lazy(known).select(*dict.fromkeys(names), **self._margin))
-            rows = self._rows_of(who, scope)
-            there = chosen.hstack(self._referred)
+            rows = self.rows_of(who, scope)
+            there = chosen.hstack(self.referred)
             return Worth.of(there if rows is None else there[rows], self.measure)
 
         return self._kept("worth", (who, scope, self.measure), read)
@@ -178,7 +169,7 @@ class Groundwork:
 
     def _own(self, who: Who, scope: Scope) -> Own:
         def read() -> Own:
-            told, rows = self._told, self._rows_of(who, scope)
+            told, rows = self.told, self.rows_of(who, scope)
             return Own.of(told if rows is None else told[rows], lifecycle.stages_of(self.settings))
 
         return self._kept("own", (self._own_rules, who, scope), read)
@@ -203,24 +194,46 @@ class Groundwork:
 
         return self._kept("usual", (self._lines(tier, cuts), self.settings.period.window), told, 16)
 
-    def _rows_in(self, tier: Tier, cuts: Cuts, worth: Worth, scope: Scope) -> NDArray[np.intp]:
+    def _places(self, cuts: Cuts, worth: Worth, scope: Scope) -> Places:
         key = (self.measure, self.settings.tiers.lead_if_loss, tuple(cuts.items()), scope)
-        places = self._kept("places", key, lambda: tier_places(worth, cuts, self.settings))
-        return np.flatnonzero(places == self.settings.tiers.codes.index(tier))
+        return self._kept("places", key, lambda: tier_places(worth, cuts, self.settings))
+
+    def _rows_in(self, tier: Tier, cuts: Cuts, worth: Worth, scope: Scope) -> NDArray[np.intp]:
+        return np.flatnonzero(self._places(cuts, worth, scope) == self.settings.tiers.codes.index(tier))
 
     def _base_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
-        usual = self.usual(tier, cuts)
-        above = self._cut_above(tier, cuts)
+        usual, above = self.usual(tier, cuts), self._cut_above(tier, cuts)
         key = (self._lines(tier, cuts), usual, above, self._own_rules, self.scope)
 
         def counted() -> list[Cell]:
-            worth, own = self._worth("in_base", self.scope), self._own("in_base", self.scope)
+            worth = self._worth("in_base", self.scope)
             rows = self._rows_in(tier, cuts, worth, self.scope)
-            stages = lifecycle.stages_of(self.settings)
-            found = tally(worth, own, rows, usual, above, self.settings.flags)
-            return [cell_of(tier, True, stages, one) for one in found]
+            return self._count("in_base", tier, cuts, rows)
 
         return self._kept("tier cells", key, counted, 16)
+
+    def _prospect_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
+        rows = self.rows_of("prospect", self.scope)
+        if rows is not None and not len(rows):
+            return []
+        there = np.flatnonzero(self.potential_places(rows, cuts) == self.settings.tiers.codes.index(tier))
+        return self._count("prospect", tier, cuts, there)
+
+    def _count(self, who: Who, tier: Tier, cuts: Cuts, rows: NDArray[np.intp]) -> list[Cell]:
+        stages = lifecycle.stages_of(self.settings)
+        found = tally(self._worth(who, self.scope), self.keys(who, tier, cuts, rows, self.scope), rows)
+        return [cell_of(tier, who == "in_base", stages, one) for one in found]
+
+    def keys(self, who: Who, tier: Tier, cuts: Cuts, rows: NDArray[np.intp], scope: Scope = Scope()) -> Keys:
+        """Return every label of some customers of a tier (`crmdash.model.cells`).
+
+        Parameters
+        ----------
+        rows : places among the customers of the base, or among the prospects, in the scope.
+        """
+        usual = self.usual(tier, cuts) if who == "in_base" else Usual()
+        worth, own, above = self._worth(who, scope), self._own(who, scope), self._cut_above(tier, cuts)
+        return keys_of(worth, own, rows, usual, above, self.settings.flags)
 
     def _cut_above(self, tier: Tier, cuts: Cuts) -> int | None:
         """Return the cut that a potential in money is held against."""
@@ -228,55 +241,40 @@ class Groundwork:
         place = codes.index(tier)
         return cuts[codes[place - 1]] if place and in_money(self.settings) else None
 
-    def _prospect_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
-        rows = self._rows_of("prospect", self.scope)
-        if rows is not None and not len(rows):
-            return []
-        worth, own = self._worth("prospect", self.scope), self._own("prospect", self.scope)
-        there = np.flatnonzero(self._potential_places(rows, cuts) == tier)
-        above, stages = self._cut_above(tier, cuts), lifecycle.stages_of(self.settings)
-        found = tally(worth, own, there, Usual(), above, self.settings.flags)
-        return [cell_of(tier, False, stages, one) for one in found]
+    def base_places(self, cuts: Cuts) -> Places:
+        """Return the place of the tier of everybody in the base."""
+        return self._places(cuts, self._worth("in_base", Scope()), Scope())
 
-    def _potential_places(self, rows: NDArray[np.intp] | None, cuts: Cuts) -> NDArray[Any]:
-        """Return the tier that each prospect's potential would reach."""
+    def potential_places(self, rows: NDArray[np.intp] | None, cuts: Cuts) -> Places:
+        """Return the place of the tier that each prospect's potential would reach."""
         known = self.summary.customers
         there = known if rows is None else known[rows]
         names = [name for name in ("prospect", "potential_value") if name in known.columns]
-        reached = potential_tier(cuts, self.settings, frozenset(names))
-        return collect(lazy(there.select(names)).with_columns(tier=reached))["tier"].to_numpy()
+        reached = potential_tier(cuts, self.settings, frozenset(names), nw.Enum)
+        tiers = collect(lazy(there.select(names)).with_columns(tier=reached))["tier"]
+        return tiers.to_physical().cast(pl.Int8).to_numpy()
 
-    def labelled(self, cuts: Cuts) -> pl.DataFrame:
-        """Return every customer with every label, largest value first, then by id."""
-        customers = lazy(self.known.hstack(self._referred))
-        labels = label_type(customers)
-        tiered = classification.add_tier(customers, cuts, self.settings, labels)
-        own = classification.add_own_labels(tiered, self.base_rhythm, self.settings, self.summary.clock, labels)
-        decided = classification.add_strategy(
-            classification.add_tier_facts(own, self.facts(cuts)), self.settings, labels
-        )
-        named = classification.as_names(collect(decided.drop(*_SCRATCH, strict=False)))
-        return named.with_columns(value=pl.col(self.measure))[self._order]
+    @property
+    def told(self) -> pl.DataFrame:
+        """Every customer's own labels, in the summary's order: stage, phase, own flags."""
+        return self._kept("own labels", self._own_rules, self._tell_own)
 
-    def facts(self, cuts: Cuts) -> FactsOfTiers:
-        """Return what is usual in every tier; a fact without data is not named."""
-        known, usual = self.summary.customers.columns, {tier: self.usual(tier, cuts) for tier in cuts}
-        facts = {"usual_value": {tier: found.value for tier, found in usual.items()}}
-        if "customer_profit" in known:
-            facts["usual_margin"] = {tier: found.margin for tier, found in usual.items()}
-        if "breadth" in known:
-            facts["leaders_breadth"] = {tier: found.leaders_breadth for tier, found in usual.items()}
-        return {
-            name: {tier: number for tier, number in told.items() if not isnan(number)} for name, told in facts.items()
-        }
+    @property
+    def lifecycle_facts(self) -> lifecycle.Facts:
+        """What the rules of the stages need to know beside a customer's own row."""
+        usual = None
+        if self.settings.lifecycle.model == "journey":
+            everybody = lazy(self.summary.customers)
+            usual = self._kept("deal share", "", lambda: lifecycle.usual_deal_share(everybody))
+        return lifecycle.Facts.at(self.summary.clock, usual)
 
-    @cached_property
-    def _order(self) -> pl.Series:
-        """Places of the customers, largest value first; the summary has them by id."""
+    @property
+    def by_value(self) -> NDArray[np.intp]:
+        """Places of the customers, largest value first, then by id; the summary has them by id."""
         values = self.summary.customers[self.measure]
-        ranked = pl.DataFrame({"value": values, "place": pl.int_range(len(values), dtype=pl.UInt32, eager=True)})
 
-        def placed() -> pl.Series:
-            return ranked.sort("value", descending=True, nulls_last=True, maintain_order=True)["place"]
+        def ordered() -> NDArray[np.intp]:
+            ranked = pl.DataFrame({"value": values, "place": np.arange(len(values))})
+            return ranked.sort("value", descending=True, nulls_last=True, maintain_order=True)["place"].to_numpy()
 
-        return self._kept("order", self.measure, placed)
+        return self._kept("order", self.measure, ordered)

@@ -18,6 +18,15 @@ class Remembered:
         self._kinds: dict[str, OrderedDict[Hashable, Any]] = {}
         self._lock = Lock()
 
+    def __reduce__(self) -> tuple[type["Remembered"], tuple[()]]:
+        """Stay behind where the data goes to another process: there it is worked out anew."""
+        return Remembered, ()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kinds.clear()
+
     def get(self, kind: str, key: Hashable, make: Callable[[], Made], few: int = FEW) -> Made:
         """Return what `make` gave for `key`, or gives now; of a kind, the `few` that were asked for last are kept."""
         with self._lock:

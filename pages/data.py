@@ -12,9 +12,10 @@ from crmdash.ui.data_files import files_panel
 from crmdash.ui.data_issues import issues_panel
 from crmdash.ui.data_orphans import orphans_panel
 from crmdash.ui.data_preview import preview
+from crmdash.ui.data_reading import read_staged
 from crmdash.ui.data_remembered import recalled_mappings
 from crmdash.ui.data_switches import switches_panel
-from crmdash.ui.data_upload import read_staged, requirements, uploader
+from crmdash.ui.data_upload import requirements, uploader
 from crmdash.ui.navigation import enter
 from crmdash.ui.present_panel import concealed
 from crmdash.ui.words import bold

@@ -23,6 +23,7 @@ LAYERS: Final = (
     ("crmdash.link", "crmdash.model", "crmdash.store"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
     ("crmdash.groundwork",),
+    ("crmdash.labelling",),
     ("crmdash.evaluate",),
     ("crmdash.customer", "crmdash.lines", "crmdash.systems"),
     ("crmdash.export",),

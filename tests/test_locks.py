@@ -4,6 +4,8 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from typing import Final
 
@@ -67,7 +69,7 @@ def test_packages_imported_by_tests_and_scripts_are_direct_dependencies():
 def undeclared(sources: list[Source], requirements: list[Requirement]) -> set[str]:
     """Return the installed packages that the files import and the requirements do not name."""
     declared = {canonicalize_name(requirement.name) for requirement in requirements}
-    homes = packages_distributions()
+    homes = homes_of_packages()
     imported = {
         name.split(".")[0]
         for source in sources
@@ -76,6 +78,12 @@ def undeclared(sources: list[Source], requirements: list[Requirement]) -> set[st
         if name.split(".")[0] not in sys.stdlib_module_names | OWN
     }
     return {name for name in imported if not declared & {canonicalize_name(home) for home in homes.get(name, [])}}
+
+
+@cache
+def homes_of_packages() -> Mapping[str, list[str]]:
+    """Return the distributions that each importable name comes from: looked up once, it takes seconds."""
+    return packages_distributions()
 
 
 def absolute_imports(node: ast.AST) -> list[str]:

@@ -1,6 +1,7 @@
 """Start the app on this machine, at port 8501 or the next free one, and say where.
 
-``PORT=9000 python tools/run.py`` asks for a certain port and fails if it is taken.
+``PORT=9000 python tools/run.py`` asks for a certain port and fails if it is taken. Files named behind it are open in
+every tab from the start, however large: ``python tools/run.py customers.parquet``.
 """
 
 import os
@@ -46,8 +47,24 @@ def choose_port(asked: str | None) -> int:
     raise SystemExit(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken. Name a free one: PORT=9000")
 
 
+def environment(files: list[str]) -> dict[str, str]:
+    """Return the environment in which the app opens `files`; without any, what was there stays.
+
+    Raises
+    ------
+    SystemExit
+        If one of them is no file.
+    """
+    for file in files:
+        if not Path(file).is_file():
+            raise SystemExit(f"{file} is no file.")
+    given = os.pathsep.join(str(Path(file).resolve()) for file in files)
+    return os.environ | ({"CRMDASH_OPEN": given} if given else {})
+
+
 def main() -> int:
     """Run the app until it is stopped and return its exit code."""
+    variables = environment(sys.argv[1:])
     port = choose_port(os.environ.get("PORT"))
     if port != FIRST_PORT and not os.environ.get("PORT"):
         print(f"Port {FIRST_PORT} is taken, so this is port {port}.")
@@ -55,9 +72,9 @@ def main() -> int:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", HOST]
     os.chdir(ROOT)
     if os.name == "nt":
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run(command, check=False, env=variables).returncode
     # The app takes this process's place, so that whoever ends this process ends the app.
-    os.execv(sys.executable, command)
+    os.execve(sys.executable, command, variables)
 
 
 if __name__ == "__main__":

@@ -213,12 +213,14 @@ def _inside(place: float) -> float:
 
 def move_map_figure(cells: Sequence[MapCell], rows: Sequence[str], columns: Sequence[str], words: Words) -> go.Figure:
     """Draw who went from which tier (down) to which (across); the ground of a cell grows with its customers."""
-    figure = go.Figure(layout=_layout(words, 96 + _CELL * len(rows), top=64))
-    for cell in cells:
-        figure.add_shape(
-            type="rect", x0=cell.column - 0.48, x1=cell.column + 0.48, y0=cell.row - 0.46, y1=cell.row + 0.46,
-            layer="below", line={"width": 0}, fillcolor=_tinted(cell.colour, cell.strength),
-        )  # fmt: skip
+    grounds = [
+        {
+            "type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": _tinted(cell.colour, cell.strength),
+            "x0": cell.column - 0.48, "x1": cell.column + 0.48, "y0": cell.row - 0.46, "y1": cell.row + 0.46,
+        }
+        for cell in cells
+    ]  # fmt: skip
+    figure = go.Figure(layout=_layout(words, 96 + _CELL * len(rows), top=64) | {"shapes": grounds})
     figure.add_trace(
         go.Scatter(
             x=[cell.column for cell in cells],

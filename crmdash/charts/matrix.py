@@ -42,16 +42,22 @@ def matrix_figure(
     columns = {code: place for place, (code, _) in enumerate(stages)}
     strongest = max((cell.share for cell in cells), default=0) or 1
     ground = warning_tint if warning else tint
-    figure = go.Figure(layout=_layout(tiers, stages, ink))
-    for cell in cells:
-        x, y = columns[cell.stage], rows[cell.tier]
-        figure.add_shape(
-            type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.47, y1=y + 0.47, layer="below",
-            line={"width": 2.5 if (cell.tier, cell.stage) == chosen else 0, "color": ink or FAINT},
-            fillcolor=ground(cell.share / strongest),
-        )  # fmt: skip
+    # One by one, Plotly would check all shapes again with each that is added.
+    grounds = [
+        {
+            "type": "rect", "layer": "below", "fillcolor": ground(cell.share / strongest),
+            **_edges(columns[cell.stage], rows[cell.tier]),
+            "line": {"width": 2.5 if (cell.tier, cell.stage) == chosen else 0, "color": ink or FAINT},
+        }
+        for cell in cells
+    ]  # fmt: skip
+    figure = go.Figure(layout=_layout(tiers, stages, ink) | {"shapes": grounds})
     figure.add_trace(_points(cells, rows, columns, ink))
     return figure
+
+
+def _edges(x: int, y: int) -> dict[str, float]:
+    return {"x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.47, "y1": y + 0.47}
 
 
 def _points(cells: Sequence[Cell], rows: dict[str, int], columns: dict[str, int], ink: str | None) -> go.Scatter:

@@ -6,6 +6,9 @@ a child, under a memory limit where the system has one (Windows has none; there 
 It serves requests until its input ends. A request is two blocks on standard input, a JSON object and the file's bytes;
 the answer is two blocks on standard output, a JSON object and a frame of text cells as Arrow IPC. A block is its length
 (8 bytes, big-endian) and its bytes. ``{"refused": code, ...}`` is an answer too.
+
+A Parquet file too large for memory is named by its ``path`` instead; its cells are then written into the file ``into``
+in one stream, and the second block is empty.
 """
 
 import io
@@ -19,8 +22,12 @@ from typing import Any, BinaryIO, Final
 
 import fastexcel
 import polars as pl
+import pyarrow.parquet as pq
+from pyarrow.lib import ArrowException
 
 _LENGTH: Final = 8
+_BATCH: Final = 1 << 19
+"""Rows that are held at once where a file is streamed."""
 _WIDEST: Final = 2_000
 """Columns beyond which a sheet is refused anyway."""
 _HIDDEN: Final = re.compile(rb'<sheet\b[^>]*\bstate="(?:hidden|veryHidden)"[^>]*>')
@@ -144,18 +151,47 @@ def read_parquet(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any],
     """Read a Parquet file, each cell as text; lists and binary data are left out and named."""
     try:
         schema = pl.read_parquet_schema(io.BytesIO(content))
-        _within("too_many_columns", len(schema), asked["max_columns"])
-        nested = [name for name, dtype in schema.items() if dtype.is_nested() or dtype == pl.Binary]
-        kept = [name for name in schema if name not in nested]
-        if not kept:
-            raise Refusal("file_empty")
+        kept, nested = _flat(schema, asked)
         frame = pl.read_parquet(io.BytesIO(content), columns=kept, n_rows=asked["max_rows"] + 1)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise Refusal("parquet_broken", example=str(error).splitlines()[0]) from error
-    _check_size(frame, content, asked)
-    text = frame.select(_as_text(name, dtype) for name, dtype in frame.schema.items())
-    blank = pl.all().str.strip_chars() == ""
-    return {"nested": nested}, text.with_columns(pl.when(~blank).then(pl.all()))
+    _check_size(int(frame.estimated_size()), len(content), asked)
+    return {"nested": nested}, frame.select(_cells(schema, kept))
+
+
+def _flat(schema: dict[str, pl.DataType], asked: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the columns to read, and those that hold lists or binary data."""
+    _within("too_many_columns", len(schema), asked["max_columns"])
+    nested = [name for name, dtype in schema.items() if dtype.is_nested() or dtype == pl.Binary]
+    kept = [name for name in schema if name not in nested]
+    if not kept:
+        raise Refusal("file_empty")
+    return kept, nested
+
+
+def _cells(schema: dict[str, pl.DataType], kept: list[str]) -> list[pl.Expr]:
+    texts = [_as_text(name, schema[name]) for name in kept]
+    return [
+        pl.when(text.str.strip_chars() != "").then(text).alias(name) for name, text in zip(kept, texts, strict=True)
+    ]
+
+
+def stream_parquet(path: str, into: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """Write the cells of the Parquet file at `path` as text into the Arrow file `into`, never holding all of them."""
+    limit_file(asked["max_text"])
+    try:
+        schema = pl.read_parquet_schema(path)
+        kept, nested = _flat(schema, asked)
+        scan = pl.scan_parquet(path)
+        _within("too_many_rows", pq.read_metadata(path).num_rows, asked["max_rows"])
+        scan.select(_cells(schema, kept)).sink_ipc(into, record_batch_size=_BATCH)
+    except (pl.exceptions.PolarsError, ArrowException, OSError) as error:
+        if os.path.exists(into) and os.path.getsize(into) >= asked["max_text"]:
+            megabytes = round(asked["max_text"] / 1e6)
+            raise Refusal("unpacked_too_large", found=f"> {megabytes}", limit=megabytes) from error
+        raise Refusal("parquet_broken", example=str(error).splitlines()[0]) from error
+    _check_size(os.path.getsize(into), os.path.getsize(path), asked)
+    return {"nested": nested}
 
 
 def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -166,13 +202,12 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).cast(pl.String)
 
 
-def _check_size(frame: pl.DataFrame, content: bytes, asked: dict[str, Any]) -> None:
-    """Refuse a frame that is too large, or large and made of a tiny file."""
-    size = int(frame.estimated_size())
+def _check_size(size: int, packed: int, asked: dict[str, Any]) -> None:
+    """Refuse cells that are too large, or large and made of a tiny file (sizes in bytes)."""
     if size > asked["max_text"]:
         raise Refusal("unpacked_too_large", found=round(size / 1e6), limit=round(asked["max_text"] / 1e6))
-    if size > asked["max_unpacked"] and size > asked["max_density"] * len(content):
-        raise Refusal("unpacked_too_dense", found=round(size / len(content)), limit=asked["max_density"])
+    if size > asked["max_unpacked"] and size > asked["max_density"] * packed:
+        raise Refusal("unpacked_too_dense", found=round(size / packed), limit=asked["max_density"])
 
 
 def _within(code: str, found: int, limit: int) -> None:
@@ -189,10 +224,12 @@ JOBS: Final[dict[str, Callable[[bytes, dict[str, Any]], tuple[dict[str, Any], pl
 def answer(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Do one request: the answer and the frame as Arrow IPC, or a refusal and nothing."""
     try:
+        if "path" in asked:
+            return stream_parquet(asked["path"], asked["into"], asked), b""
         told, frame = JOBS[asked["job"]](content, asked)
         _within("too_many_columns", frame.width, asked["max_columns"])
         _within("too_many_rows", frame.height, asked["max_rows"])
-        _check_size(frame, content, asked)
+        _check_size(int(frame.estimated_size()), len(content), asked)
         longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() if frame.width else 0
         _within("cell_too_long", longest or 0, asked["max_cell"])
         stream = io.BytesIO()
@@ -233,6 +270,15 @@ def limit_memory(size: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_file(size: int) -> None:
+    """Limit what this process may write into one file to `size` bytes, where the system can."""
+    try:
+        import resource  # noqa: PLC0415  (absent on Windows)
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping as MappingOf
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -28,7 +29,8 @@ from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
 from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
-from crmdash.summary.tables import Tables
+from crmdash.rule_settings import PeriodSettings
+from crmdash.summary import Summary, Tables, summarise
 
 _PREVIEW_ROWS = 20
 _ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potential_value")
@@ -73,7 +75,8 @@ class Dataset:
     `rows` counts all files and equals `rows_used` + `rows_set_aside`. `fingerprint` changes with the bytes or names
     of the files and with the mappings, not with the order of the files. `set_aside` holds every row set aside with
     its place, the reason and its text (`crmdash.ingest.aside.SCHEMA`), `orphans` the customers that one table has and
-    another lacks (`crmdash.ingest.orphans.SCHEMA`).
+    another lacks (`crmdash.ingest.orphans.SCHEMA`). `summary` is its summary for one period, where that was made
+    beforehand.
     """
 
     transactions: pl.DataFrame | None
@@ -88,6 +91,14 @@ class Dataset:
     rows_set_aside: int
     set_aside: pl.DataFrame
     orphans: pl.DataFrame
+    summary: Summary | None = None
+
+    def summarised(self, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:
+        """Return one row per customer as at a day: what was summed up beforehand, where that is of the same period."""
+        ready = self.summary
+        if ready is not None and _same_sums(period, ready.period) and as_of in (None, ready.clock.as_of):
+            return ready
+        return summarise(self.tables, period, as_of)
 
     @property
     def tables(self) -> Tables:
@@ -98,6 +109,11 @@ class Dataset:
     def usable(self) -> bool:
         """Whether there are orders, or customers with something to value or order them by."""
         return _has_rows(self.transactions) or (_has_rows(self.customers) and _can_be_ordered(self.customers))
+
+
+def _same_sums(one: PeriodSettings, other: PeriodSettings) -> bool:
+    """Say whether two periods ask for the same sums: rhythms are told when evaluating."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("window", "value_months", "hourly_cost"))
 
 
 def _has_rows(table: pl.DataFrame | None) -> bool:
@@ -139,8 +155,14 @@ def open_dataset(
         return _assemble(*opened, _fingerprint(sources, digests.result(), mappings))
 
 
+def _same_bytes(one: Source, other: Source) -> bool:
+    if one.path is None and other.path is None:
+        return one.content == other.content
+    return one.size == other.size and one.digest == other.digest
+
+
 def _digests(sources: Sequence[Source]) -> list[str]:
-    return [hashlib.sha256(source.content).hexdigest() for source in sources]
+    return [source.digest for source in sources]
 
 
 def _open_files(
@@ -150,28 +172,36 @@ def _open_files(
     reports: list[FileReport] = []
     typed: list[tuple[str, Typed]] = []
     asides: list[pl.DataFrame] = []
+    told = progress or _untold
     for position, source in enumerate(sources):
-        if progress is not None:
-            progress(position / len(sources), source.name)
-        if any(source.content == other.content for other in sources[:position]):
+        told(position / len(sources), source.name)
+        if any(_same_bytes(source, other) for other in sources[:position]):
             reports.append(_refused(source, Issue("warning", "file_twice"), mappings.get(source.name, Mapping())))
             continue
-        report, table, aside = _open_file(source, mappings.get(source.name, Mapping()))
+        halfway = partial(told, (position + 0.5) / len(sources), source.name)
+        report, table, aside = _open_file(source, mappings.get(source.name, Mapping()), halfway)
         reports.append(report)
         asides.append(aside)
         if table is not None:
             typed.append((source.name, table))
-    if progress is not None and sources:
-        progress(1.0, sources[-1].name)
+    if sources:
+        told(1.0, sources[-1].name)
     return reports, typed, asides
 
 
-def _open_file(source: Source, given: Mapping) -> tuple[FileReport, Typed | None, pl.DataFrame]:
-    """Return what was found in a file, its typed rows, and its rows set aside."""
+def _untold(fraction: float, name: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def _open_file(
+    source: Source, given: Mapping, when_read: Callable[[], None]
+) -> tuple[FileReport, Typed | None, pl.DataFrame]:
+    """Return what was found in a file, its typed rows, and its rows set aside; say when its cells are read."""
     try:
         raw = read_table(source, given.options)
     except UnreadableFile as error:
         return _refused(source, error.issue, given), None, pl.DataFrame(schema=SCHEMA)
+    when_read()
     mapping, issues, evidence = _complete(raw, given)
     typed = validate(raw, mapping) if mapping.table is not None else None
     if typed is None:

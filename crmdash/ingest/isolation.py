@@ -7,8 +7,10 @@ ended and replaced. Several files at a time get a child each.
 import atexit
 import io
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +21,8 @@ import polars as pl
 from crmdash.errors import UnreadableFile
 from crmdash.ingest import limits
 from crmdash.ingest.child import read_block, write_block
+from crmdash.ingest.mapped import map_frame
+from crmdash.ingest.raw import Source
 from crmdash.issues import Issue
 
 _SCRIPT: Final = Path(__file__).with_name("child.py")
@@ -77,8 +81,10 @@ class _Child:
         return self._process.poll() is None
 
 
-def read_apart(job: str, content: bytes, **asked: Any) -> tuple[dict[str, Any], pl.DataFrame]:
+def read_apart(job: str, source: Source, **asked: Any) -> tuple[dict[str, Any], pl.DataFrame]:
     """Have a child process do `job` (see `child.JOBS`): what it tells, and a frame of text cells.
+
+    Where the source's bytes lie on disk, the cells come back as a mapped file.
 
     Raises
     ------
@@ -89,11 +95,28 @@ def read_apart(job: str, content: bytes, **asked: Any) -> tuple[dict[str, Any], 
         "job": job, "max_rows": limits.MAX_ROWS, "max_columns": limits.MAX_COLUMNS, "max_cell": limits.MAX_CELL,
         "max_text": limits.MAX_TEXT, "max_unpacked": limits.MAX_UNPACKED, "max_density": limits.MAX_DENSITY, **asked,
     }  # fmt: skip
+    if source.path is None:
+        told, block = _asked(request, source)
+        return told, pl.read_ipc(io.BytesIO(block))
+    handle, into = tempfile.mkstemp(prefix="crmdash-", suffix=".arrow")
+    os.close(handle)
+    try:
+        told, _ = _asked({**request, "path": os.fspath(source.path), "into": into}, source)
+        frame = map_frame(into)
+        limits.check_longest(frame)
+        return told, frame
+    finally:
+        with suppress(OSError):  # Windows keeps a file that is open; nothing is, unless reading failed
+            os.unlink(into)
+
+
+def _asked(request: dict[str, Any], source: Source) -> tuple[dict[str, Any], bytes]:
+    """Return a child's answer to a request: what it tells, and its second block."""
     child = _take()
-    seconds = limits.child_seconds(len(content))
+    seconds = limits.child_seconds(source.size)
     answer = None
     try:
-        answer = child.ask(request, content, seconds)
+        answer = child.ask(request, source.content, seconds)
     finally:
         _give_back(child, usable=answer is not None)
     if answer is None:
@@ -102,10 +125,9 @@ def read_apart(job: str, content: bytes, **asked: Any) -> tuple[dict[str, Any], 
             if child.late
             else limits.refuse("reading_too_large")
         )
-    told, frame = answer
-    if "refused" in told:
-        raise _refusal(told)
-    return told, pl.read_ipc(io.BytesIO(frame))
+    if "refused" in answer[0]:
+        raise _refusal(answer[0])
+    return answer
 
 
 def _refusal(told: dict[str, Any]) -> UnreadableFile:

@@ -24,11 +24,11 @@ SMALL_UNPACKED: Final = 10 << 20
 """Below this the ratio does not matter: a small file may well be very regular."""
 MAX_ENTRIES: Final = 1_000
 """Files inside a workbook or archive."""
-MAX_TEXT: Final = 2 << 30
+MAX_TEXT: Final = 8 << 30
 """Bytes of the cells of a workbook or Parquet file as text."""
 CHILD_MEMORY: Final = 4 << 30
 """Bytes of address space for reading a workbook or Parquet file."""
-_SECONDS: Final = (9.0, 60.0)
+_SECONDS: Final = (9.0, 600.0)
 """Least and greatest time for that; in between a second for each megabyte."""
 
 
@@ -42,16 +42,16 @@ def refuse(code: str, **told: object) -> UnreadableFile:
     return UnreadableFile(Issue("error", code, values=told))
 
 
-def check_bytes(content: bytes) -> None:
-    """Refuse a file with too many bytes.
+def check_bytes(size: int) -> None:
+    """Refuse a file of too many bytes.
 
     Raises
     ------
     UnreadableFile
         Beyond `MAX_BYTES`.
     """
-    if len(content) > MAX_BYTES:
-        raise refuse("too_many_bytes", found=megabytes(len(content)), limit=megabytes(MAX_BYTES))
+    if size > MAX_BYTES:
+        raise refuse("too_many_bytes", found=megabytes(size), limit=megabytes(MAX_BYTES))
 
 
 def check_shape(rows: int, columns: int) -> None:

@@ -1,27 +1,97 @@
 """What comes in, and what a reader makes of it: bytes with a name, and a table of text."""
 
-from dataclasses import dataclass
+import hashlib
+import os
+import tempfile
+import weakref
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 import polars as pl
 
 from crmdash.issues import Issue
 
+_PIECE: Final = 1 << 20
+
+
+class PutAway(os.PathLike[str]):
+    """Bytes in a file of their own, which goes with the last who holds this."""
+
+    def __init__(self, content: bytes) -> None:
+        handle, self._path = tempfile.mkstemp(prefix="crmdash-")
+        weakref.finalize(self, Path(self._path).unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+
+    def __fspath__(self) -> str:
+        """Return where the bytes lie."""
+        return self._path
+
 
 @dataclass(frozen=True)
 class Source:
-    """One uploaded or opened file; `issues` are what is known of it before it is read, as of a database's answer."""
+    """One uploaded or opened file; `issues` are what is known of it before it is read, as of a database's answer.
+
+    Either `content` holds its bytes, or they lie at `path` until they are needed.
+    """
 
     name: str
     content: bytes
     issues: tuple[Issue, ...] = ()
+    path: os.PathLike[str] | None = None
 
     @classmethod
     def from_path(cls, path: str | Path) -> Self:
         """Read the file at `path`; its name is the last part of the path."""
         path = Path(path)
         return cls(path.name, path.read_bytes())
+
+    @classmethod
+    def at(cls, path: str | Path) -> Self:
+        """Name the file at `path` without reading it yet.
+
+        Raises
+        ------
+        OSError
+            If it cannot be opened.
+        """
+        path = Path(path).resolve()
+        with path.open("rb"):
+            return cls(path.name, b"", path=path)
+
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        return len(self.content) if self.path is None else os.stat(self.path).st_size
+
+    def ends(self, count: int) -> tuple[bytes, bytes]:
+        """Return the first and the last `count` bytes, by which kinds of files are known."""
+        if self.path is None:
+            return self.content[:count], self.content[-count:]
+        with open(self.path, "rb") as file:
+            first = file.read(count)
+            file.seek(max(0, self.size - count))
+            return first, file.read(count)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        if self.path is None:
+            return hashlib.sha256(self.content).hexdigest()
+        told = hashlib.sha256()
+        with open(self.path, "rb") as file:
+            while piece := file.read(_PIECE):
+                told.update(piece)
+        return told.hexdigest()
+
+    def loaded(self) -> Self:
+        """Return the file with its bytes in memory."""
+        return self if self.path is None else replace(self, content=Path(self.path).read_bytes(), path=None)
+
+    def put_away(self) -> Self:
+        """Return the file with its bytes on disk instead of in memory."""
+        return self if self.path is not None else replace(self, content=b"", path=PutAway(self.content))
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,7 +58,11 @@ def read_table(source: Source, options: Options = Options()) -> RawTable:  # noq
 
 
 def _read_content(source: Source, options: Options) -> RawTable:
-    check_bytes(source.content)
+    check_bytes(source.size)
+    if source.path is not None:
+        if source.ends(len(_PARQUET))[0] == _PARQUET:
+            return _read_parquet(source)
+        source = source.loaded()
     if source.content.startswith((GZIP, ZIP, EMPTY_ZIP)):
         inside = unpack(source)
         if inside is source:
@@ -100,8 +104,8 @@ def _refuse_foreign(content: bytes) -> None:
 
 
 def _read_parquet(source: Source) -> RawTable:
-    if not source.content.endswith(_PARQUET):
+    if source.ends(len(_PARQUET))[1] != _PARQUET:
         raise UnreadableFile(Issue("error", "file_incomplete"))
-    told, frame = read_apart("parquet", source.content)
+    told, frame = read_apart("parquet", source)
     issues = tuple(Issue("warning", "column_nested", column=name) for name in told["nested"])
     return RawTable(source.name, frame, issues=issues)

@@ -21,7 +21,7 @@ def read_workbook(source: Source, options: Options) -> RawTable:
     UnreadableFile
         If the bytes are no workbook or go beyond a limit, the sheet is not there, or every sheet is empty.
     """
-    told, cells = read_apart("sheet", source.content, sheet=options.sheet)
+    told, cells = read_apart("sheet", source, sheet=options.sheet)
     if cells.is_empty():
         raise UnreadableFile(Issue("error", "file_empty"))
     sheet, sheets = told["sheet"], tuple(told["sheets"])

@@ -7,12 +7,13 @@ import polars as pl
 
 from crmdash.engine import collect, lazy
 from crmdash.evaluate import Evaluation
+from crmdash.labelling import Rows, base_rows, stages_of_everybody, tiers_of_everybody
 from crmdash.lines.causes import cause, stage_cause
 from crmdash.lines.ladder import Ladder
 from crmdash.model.visits import add_visit_hours
 
-_PLACED: Final = ("tier", "stage", "value")
-_VISITED: Final = ("in_base", "tier_class", "phase", "strategy", "orders", "tenure", "gross_profit")
+_PLACED: Final = ("tier", "stage", "value", "profit", "hours", "wanted")
+_VISITED: Final = ("in_base", "orders", "tenure", "gross_profit")
 _COLUMNS: Final = (
     "customer_id", "name", "tier_before", "tier_now", "value_before", "value_now", "up", "hours_before", "hours_now",
     "wanted_before", "wanted_now", "stage_before", "stage_now", "profit_before", "profit_now", "line", "cause",
@@ -68,26 +69,23 @@ def ledger(before: Evaluation, now: Evaluation) -> Ledger:
             "the two evaluations look at different customers; evaluate the baseline with the filter of now"
         )
     ladder = Ladder(before, now)
-    both = _side_by_side(_placed(before, "before"), _placed(now, "now"))
+    both = _side_by_side(before, now)
     crossed = pl.col("tier_before").ne_missing(pl.col("tier_now"))
     if not ladder.comparable:
         # A tier of the same name is another tier in another scheme.
         crossed = pl.lit(True)
     moved = both.filter(crossed)
     wandered = both.filter(~crossed & pl.col("stage_before").ne_missing(pl.col("stage_now")))
-    lined = (
-        moved.with_columns(up=ladder.up()).with_columns(line=ladder.nearest_line()).with_columns(cause=cause(ladder))
-    )
+    lined = moved.with_columns(up=ladder.up()).with_columns(line=ladder.nearest_line())
+    moves = _ordered(lined.with_columns(cause=cause(ladder)))
     unlined = {
         "up": pl.lit(None, pl.Boolean),
         "line": pl.lit(None, pl.String),
         "cause": pl.lit(stage_cause(before, now)),
     }
-    described = _described(pl.concat([lined, wandered.with_columns(**unlined)], how="vertical_relaxed"), ladder)
-    moves = described.filter(crossed)
     return Ledger(
         moves=moves,
-        stage_moves=described.filter(~crossed),
+        stage_moves=_ordered(wandered.with_columns(**unlined)),
         by_line=_by_line(moves, ladder),
         customers=moves.height,
         value=int(moves["value_now"].sum()),
@@ -100,41 +98,55 @@ def ledger(before: Evaluation, now: Evaluation) -> Ledger:
     )
 
 
-def _placed(evaluation: Evaluation, side: str) -> pl.DataFrame:
-    named = {f"{name}_{side}": pl.col(name) for name in _PLACED}
-    return evaluation.customers.filter("in_base").select("customer_id", **named)
+def _side_by_side(before: Evaluation, now: Evaluation) -> pl.DataFrame:
+    """Return customers of the base as they stood and stand: of the same customers only those whose labels differ."""
+    if _same_customers(before, now):
+        rows = _differing(before, now)
+        was, stands = _placed(before, rows, "before"), _placed(now, rows, "now")
+        both = was.hstack(stands.drop("customer_id"))
+    else:
+        was, stands = (
+            _placed(each, base_rows(each.groundwork), side) for each, side in ((before, "before"), (now, "now"))
+        )
+        both = was.join(stands, on="customer_id", how="full", coalesce=True)
+    if "name_now" not in both.columns:
+        return both
+    return both.with_columns(name=pl.coalesce("name_now", "name_before"))
 
 
-def _side_by_side(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """Join by customer. While only lines move, both stand in the same order, and a million need no join."""
-    if before["customer_id"].equals(now["customer_id"]):
-        return before.hstack(now.drop("customer_id"))
-    return before.join(now, on="customer_id", how="full", coalesce=True)
+def _same_customers(before: Evaluation, now: Evaluation) -> bool:
+    one, other = before.groundwork.summary.customers, now.groundwork.summary.customers
+    return one is other or one.select("customer_id", "in_base").equals(other.select("customer_id", "in_base"))
 
 
-def _described(rows: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
-    """Add name, profit and visit hours of both sides to the rows, and order them: only now are wide columns read."""
-    was, stands = _details(ladder.before, rows["customer_id"]), _details(ladder.now, rows["customer_id"])
-    known = rows.join(was, on="customer_id", how="left")
-    known = known.join(stands, on="customer_id", how="left", suffix="_now")
-    known = known.rename({name: f"{name}_before" for name in ("hours", "wanted", "profit")})
-    if "name" in known.columns and "name_now" in known.columns:
-        known = known.with_columns(name=pl.coalesce("name_now", "name"))
-    size = pl.coalesce("value_now", "value_before").abs()
-    ordered = known.sort(size, "customer_id", descending=[True, False], nulls_last=True)
-    return ordered.select(name for name in _COLUMNS if name in ordered.columns)
+def _differing(before: Evaluation, now: Evaluation) -> Rows:
+    """Return the places of those looked at in the base whose tier or stage differs, or might: names tell."""
+    rows, same_tiers = base_rows(now.groundwork), before.settings.tiers.codes == now.settings.tiers.codes
+    if not same_tiers or before.settings.lifecycle.model != now.settings.lifecycle.model:
+        return rows
+    was, stands = ((tiers_of_everybody(each.groundwork, each.cuts), stages_of_everybody(each.groundwork))
+                   for each in (before, now))  # fmt: skip
+    differs = (was[0] != stands[0]) | (was[1] != stands[1])
+    return rows[differs[rows]]
 
 
-def _details(evaluation: Evaluation, ids: pl.Series) -> pl.DataFrame:
-    """Return name, customer profit and visit hours of some customers of the base."""
-    customers = evaluation.customers
-    known = frozenset(customers.columns)
-    wanted = [name for name in ("customer_id", "name", "customer_profit", *_VISITED) if name in known]
-    some = customers.select(wanted).filter(pl.col("in_base") & pl.col("customer_id").is_in(ids.implode()))
-    priced = collect(add_visit_hours(lazy(some), evaluation.settings))
+def _placed(evaluation: Evaluation, rows: Rows, side: str) -> pl.DataFrame:
+    """Return where some customers stand on one side, with value, customer profit and visit hours."""
+    customers = evaluation.groundwork.summary.customers
+    known, measure = frozenset(customers.columns), evaluation.settings.tiers.measure
+    held = [name for name in ("customer_id", "name", *_VISITED) if name in known]
     profit = pl.col("customer_profit") if "customer_profit" in known else pl.lit(None, pl.Int64)
-    who = ["customer_id", *(["name"] if "name" in known else [])]
-    return priced.select(*who, profit.alias("profit"), "hours", "wanted")
+    chosen = customers.select(*held, value=pl.col(measure), profit=profit)[rows]
+    priced = collect(add_visit_hours(lazy(chosen.hstack(evaluation.labels(rows))), evaluation.settings))
+    told = priced.select("customer_id", *(["name"] if "name" in known else []), *_PLACED)
+    return told.rename({name: f"{name}_{side}" for name in told.columns if name != "customer_id"})
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the largest first, whatever its sign, then by id."""
+    size = pl.coalesce("value_now", "value_before").abs()
+    ordered = rows.sort(size, "customer_id", descending=[True, False], nulls_last=True)
+    return ordered.select(name for name in _COLUMNS if name in ordered.columns)
 
 
 def _by_line(moves: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:

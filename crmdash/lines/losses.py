@@ -5,7 +5,8 @@ from typing import Final
 import polars as pl
 
 from crmdash.cuts import cut_at
-from crmdash.evaluate import Evaluation, distribute
+from crmdash.evaluate import Evaluation
+from crmdash.labelling import base_rows
 
 _SCHEMA: Final = {
     "customer_id": pl.String, "revenue": pl.Int64, "customer_profit": pl.Int64, "stage": pl.String,
@@ -21,14 +22,18 @@ def losing_at_the_top(evaluation: Evaluation) -> pl.DataFrame:
     revenue, customer_profit (ten-thousandths), stage, strategy; the largest loss first, equals by id. Empty where the
     data holds no revenue or no customer profit.
     """
-    base = evaluation.customers.filter("in_base")
-    cut = _top_line(evaluation) if {"revenue", "customer_profit"} <= set(base.columns) else None
+    customers = evaluation.groundwork.summary.customers
+    cut = _top_line(evaluation) if {"revenue", "customer_profit"} <= set(customers.columns) else None
     if cut is None:
         return pl.DataFrame(schema=_SCHEMA)
-    losing = base.filter((pl.col("revenue") >= cut) & (pl.col("customer_profit") < 0))
+    losing = (customers["revenue"] >= cut) & (customers["customer_profit"] < 0)
+    rows = base_rows(evaluation.groundwork)
+    rows = rows[losing.fill_null(False).to_numpy()[rows]]
     first, *others = _SCHEMA
-    shown = [first, *(["name"] if "name" in base.columns else []), *others]
-    return losing.sort("customer_profit", "customer_id").select(shown)
+    shown = [first, *(["name"] if "name" in customers.columns else []), *others]
+    held = customers.select(name for name in shown if name in customers.columns)[rows]
+    found = held.hstack(evaluation.labels(rows).select("stage", "strategy"))
+    return found.sort("customer_profit", "customer_id").select(shown)
 
 
 def _top_line(evaluation: Evaluation) -> int | None:
@@ -36,4 +41,4 @@ def _top_line(evaluation: Evaluation) -> int | None:
     top = tiers.codes[0]
     if tiers.measure == "revenue":
         return evaluation.cuts[top]
-    return cut_at(distribute(evaluation.customers, "revenue"), tiers.mode, tiers.lines[top])
+    return cut_at(evaluation.groundwork.values("revenue"), tiers.mode, tiers.lines[top])

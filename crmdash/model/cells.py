@@ -69,10 +69,20 @@ def own_key(stages: NDArray[np.int32], phases: NDArray[np.int32], flags: Sequenc
 def cell_of(tier: Tier, in_base: bool, stages: Sequence[str], counted: tuple[int, int, int, int]) -> Cell:
     """Return the cell of one key of a tier, with its customers, value and profit."""
     key, customers, value, profit = counted
+    stage, phase, flags = read_key(key, stages)
+    return Cell(tier, in_base, stage, phase, flags, customers, value, profit)
+
+
+def read_key(key: int, stages: Sequence[str]) -> tuple[str | None, str | None, int]:
+    """Return stage, phase and flags of a key."""
     place, flags = divmod(key, 1 << len(_FLAGS))
     stage, phase = divmod(place, _OF_PHASES)
-    names = stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None
-    return Cell(tier, in_base, *names, flags, customers, value, profit)
+    return stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None, flags
+
+
+def has(flag: str, flags: int) -> bool:
+    """Say whether a flag is among the bits."""
+    return bool(flags >> _FLAGS.index(flag) & 1)
 
 
 def count(customers: Lazy, value: str) -> Lazy:

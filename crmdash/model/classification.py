@@ -52,7 +52,12 @@ def add_standing(
 
 
 def add_stage(
-    customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock, labels: LabelType = as_text
+    customers: Lazy,
+    base_rhythm: float,
+    settings: Settings,
+    clock: Clock,
+    labels: LabelType = as_text,
+    facts: lifecycle.Facts | None = None,
 ) -> Lazy:
     """Add rhythm, silence, the next order, stage, phase and risk: what no tier line changes."""
     timed = customers.with_columns(rhythm=rhythm.rhythm(base_rhythm, settings.period))
@@ -61,15 +66,21 @@ def add_stage(
     known = columns_of(timed)
     if {"silence", "last_gap"} <= known:
         timed = timed.with_columns(recovered=rhythm.recovered(settings.lifecycle.cooling_silence, clock))
-    staged = lifecycle.add_stage(timed, settings, clock, labels=labels)
+    staged = lifecycle.add_stage(timed, settings, clock, labels=labels, facts=facts)
     return warning.add_risk(staged, settings.warning, clock, labels)
 
 
 def add_own_labels(
-    customers: Lazy, base_rhythm: float, settings: Settings, clock: Clock, labels: LabelType = as_text
+    customers: Lazy,
+    base_rhythm: float,
+    settings: Settings,
+    clock: Clock,
+    labels: LabelType = as_text,
+    facts: lifecycle.Facts | None = None,
 ) -> Lazy:
     """Add every label that no tier line changes."""
-    flagged = add_own_flags(add_stage(customers, base_rhythm, settings, clock, labels), settings.flags, clock)
+    staged = add_stage(customers, base_rhythm, settings, clock, labels, facts)
+    flagged = add_own_flags(staged, settings.flags, clock)
     known = columns_of(flagged)
     return flagged.with_columns(margin=margin(known)) if "customer_profit" in known else flagged
 

@@ -158,10 +158,8 @@ def usual_in(worth: Worth, rows: Row) -> Usual:
     )
 
 
-def tally(
-    worth: Worth, own: Own, rows: Row, usual: Usual, cut_above: int | None, limits: FlagSettings
-) -> Iterator[tuple[int, int, int, int]]:
-    """Count the customers in `rows`, who stand in one tier: key, customers, value, profit (ten-thousandths).
+def keys_of(worth: Worth, own: Own, rows: Row, usual: Usual, cut_above: int | None, limits: FlagSettings) -> Keys:
+    """Return stage, phase and all flags of the customers in `rows`, who stand in one tier, as one number each.
 
     Parameters
     ----------
@@ -170,6 +168,11 @@ def tally(
     keys = own.key[rows] << len(TIER_FLAGS)
     for bit, flag in enumerate(_tier_flags(worth, own, rows, usual, cut_above, limits)):
         keys += flag.astype(np.int32) << bit
+    return keys
+
+
+def tally(worth: Worth, keys: Keys, rows: Row) -> Iterator[tuple[int, int, int, int]]:
+    """Count the customers in `rows` by their keys: key, customers, value, profit (ten-thousandths)."""
     counts = np.bincount(keys)
     found = np.flatnonzero(counts)
     values = worth.amount.by_key(keys, rows)[found]

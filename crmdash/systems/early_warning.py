@@ -10,13 +10,14 @@ from typing import Final
 
 import polars as pl
 
+from crmdash.labelling import base_rows
 from crmdash.model.reasons import Customer
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
 from crmdash.systems.barriers import barriers_of
 from crmdash.systems.causes import CAUSES, UNKNOWN, causes, given_signals, shrinking_peers, strongest
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.expected_profit import expectation_notes, expected_profits
+from crmdash.systems.expected_profit import expectation_notes, expected_of, expected_profits
 from crmdash.systems.hit_rate import HitRate, last_period_alerts
 from crmdash.systems.order import Key, in_order
 from crmdash.systems.places import base_places
@@ -65,8 +66,11 @@ class Alerts:
 
 def alerts(evidence: Evidence) -> Alerts:
     """Count the alerts without listing them: what the board needs at every move of a slider."""
-    held = evidence.base.select("risk_level", "risk_score").hstack(expected_profits(evidence).select("expected_profit"))
-    alerted = held.filter(pl.col("risk_level") == "alert").select(_at_stake())["at_stake"]
+    evaluation = evidence.evaluation
+    base = base_rows(evaluation.groundwork)
+    rows = evaluation.rows(base[evaluation.groundwork.told["risk"].to_numpy()[base]])
+    expected = expected_of(rows, evidence)["expected_profit"]
+    alerted = rows.select("risk_score", expected).select(_at_stake())["at_stake"]
     return Alerts(len(alerted), _sum_at_stake(alerted))
 
 

@@ -42,14 +42,19 @@ def usual_expectations(evidence: Evidence) -> pl.Series:
     """
     if not evidence.evaluation.scope.active or fits(evidence):
         return expected_profits(evidence)["expected_profit"]
-    return _expected_of(everybody_labelled(evidence), evidence)["expected_profit"]
+    return _by_keep_rates(everybody_labelled(evidence), evidence)["expected_profit"]
 
 
 def _expected(evidence: Evidence) -> pl.DataFrame:
-    return _fitted(evidence) if fits(evidence) else _expected_of(evidence.base, evidence)
+    return expected_of(evidence.base, evidence)
 
 
-def _expected_of(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+def expected_of(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Return the same for some customers of the base."""
+    return _fitted(base, evidence) if fits(evidence) else _by_keep_rates(base, evidence)
+
+
+def _by_keep_rates(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     clock = evidence.clock
     rates = {rate.phase: rate.rate for rate in keep_rates(evidence)}
     keep = pl.col("phase").replace_strict(rates, default=None, return_dtype=pl.Float64)
@@ -75,7 +80,7 @@ def _whole(value: pl.Expr) -> pl.Expr:
 
 def in_profit(evidence: Evidence) -> bool:
     """Say whether profit is known at all; else revenue takes its place."""
-    return "customer_profit_late" in evidence.base.columns
+    return "customer_profit_late" in evidence.summary.customers.columns
 
 
 def fits(evidence: Evidence) -> bool:
@@ -84,12 +89,12 @@ def fits(evidence: Evidence) -> bool:
     return wanted and evidence.can("lifetime_value") and bool(evidence.report("lifetime_value").figures["fitted"].value)
 
 
-def _fitted(evidence: Evidence) -> pl.DataFrame:
+def _fitted(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
     """Return purchases expected in the next W x spend of each x margin, by the models of lifetime value."""
     rows = evidence.report("lifetime_value").rows.frame
     worth = _whole(pl.col("expected_purchases") * pl.col("expected_value_each") * pl.col("margin"))
     valued = rows.select("customer_id", expected_profit=worth, keep_rate="p_alive")
-    found = evidence.base.select("customer_id").join(valued, on="customer_id", how="left", maintain_order="left")
+    found = base.select("customer_id").join(valued, on="customer_id", how="left", maintain_order="left")
     return found.select("expected_profit", pl.lit(None, pl.Int64).alias("profit_a_window"), "keep_rate")
 
 

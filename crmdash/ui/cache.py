@@ -15,13 +15,15 @@ from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.readers import Source
 from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Measure, Settings
-from crmdash.summary import Summary, summarise
+from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import WORKED_OUT, measured_by, measures_held, with_tier_measure
 from crmdash.ui.state import Opened
 from crmdash.view import View
 
+MANY: Final = 200_000
+"""Customers from which fewer results are kept: each can take gigabytes."""
 SAMPLES: Final = Path(__file__).resolve().parents[2] / "data" / "samples"
 SAMPLE_FILES: Final = ("orders.parquet", "customers.csv", "contacts.csv", "staff.csv")
 
@@ -35,7 +37,8 @@ def sample() -> Dataset:
 def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None) -> Summary:
     """Return the customers of the open data as at a day, for the period settings (rhythms are told later)."""
     period = PeriodSettings(window=period.window, value_months=period.value_months, hourly_cost=period.hourly_cost)
-    return _summary(f"{opened.key}|{period.model_dump_json()}|{as_of}", opened.dataset, period, as_of)
+    keep = _summary if opened.dataset.rows < MANY else _summary_of_many
+    return keep(f"{opened.key}|{period.model_dump_json()}|{as_of}", opened.dataset, period, as_of)
 
 
 def measured(opened: Opened, settings: Settings, as_of: int | None = None) -> Summary:
@@ -61,7 +64,8 @@ def held_measures(opened: Opened, view: View) -> tuple[Measure, ...]:
 def evaluated(opened: Opened, view: View) -> Evaluation:
     """Return every table of the open data as a view shows it."""
     summary = measured(opened, view.settings, view.as_of)
-    return _evaluation(view_key(opened, view), summary, view)
+    keep = _evaluation if summary.customers.height < MANY else _evaluation_of_many
+    return keep(view_key(opened, view), summary, view)
 
 
 def evidence_of(opened: Opened, view: View) -> Evidence:
@@ -83,7 +87,12 @@ def view_key(opened: Opened, view: View) -> str:
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
 def _summary(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
-    return summarise(_dataset.tables, _period, _as_of)
+    return _dataset.summarised(_period, _as_of)
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _summary_of_many(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
+    return _dataset.summarised(_period, _as_of)
 
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
@@ -115,4 +124,9 @@ def _evidence(
 
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _evaluation(key: str, _summary: Summary, _view: View) -> Evaluation:
+    return evaluate(_summary, _view.settings, _view.scope)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _evaluation_of_many(key: str, _summary: Summary, _view: View) -> Evaluation:
     return evaluate(_summary, _view.settings, _view.scope)

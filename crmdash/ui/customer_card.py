@@ -34,7 +34,7 @@ MEASURES: Final[tuple[tuple[str, Unit], ...]] = (
 
 def customer_card(_: Wording, evaluation: Evaluation) -> None:
     """Show the customer looked at, or say how to choose one."""
-    found = evaluation.customers.filter(pl.col("customer_id") == (state.customer() or ""))
+    found = evaluation.row(state.customer() or "")
     st.markdown(bold(_("One customer")))
     if not len(found):
         st.caption(_("Click a customer in the list: every label is explained here, with what would change it."))

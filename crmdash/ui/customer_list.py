@@ -18,18 +18,18 @@ from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_wo
 
 def customer_list(_: Wording, evaluation: Evaluation) -> None:
     """Show the narrowed list, how many it holds, and why each customer stands where it stands."""
-    rows = narrowed(evaluation)
+    found = narrowed(evaluation)
     titled(_, _("Customers"), "strategies")
-    st.caption(held(_, rows))
+    st.caption(held(_, found))
     if not state.filters().active:
         st.caption(_("Click a tier, a cell or a strategy to narrow the list; click a customer to see why."))
-    if not len(rows):
+    if not len(found):
         st.info(_("No customer is left. Take a filter away."))
         return
-    shown = page_of(_, rows, "customers")
+    shown = found.rows(page_of(_, len(found), "customers"))
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation), _config(_), "customers",
                alt=_("List of customers with tier, stage, strategy and reason"))  # fmt: skip
-    download_buttons(_, evaluation, "customers", rows)
+    download_buttons(_, evaluation, "customers", found.rows)
 
 
 def _columns(_: Wording, rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:

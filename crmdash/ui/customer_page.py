@@ -3,7 +3,6 @@
 import html
 from functools import partial
 
-import polars as pl
 import streamlit as st
 
 from crmdash.evaluate import Evaluation
@@ -44,7 +43,7 @@ def looked_at(evaluation: Evaluation) -> Customer | None:
     """Return the row of the customer looked at; None where there is none among those of the evaluation."""
     if state.customer() is None:
         return None
-    found = evaluation.customers.filter(pl.col("customer_id") == state.customer())
+    found = evaluation.row(state.customer() or "")
     return found.row(0, named=True) if len(found) else None
 
 

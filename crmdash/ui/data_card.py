@@ -13,6 +13,8 @@ from crmdash.ui import state
 from crmdash.ui.cache import sample, summarised
 from crmdash.ui.data_remembered import remember_choices
 from crmdash.ui.figures import key_figure
+from crmdash.ui.given_files import begin_with_given
+from crmdash.ui.release import let_go
 
 _NAMES_SHOWN = 6
 
@@ -42,7 +44,9 @@ def key_figures_of(opened: state.Opened) -> KeyFigures:
 
 
 def opened_or_sample(_: Wording) -> state.Opened:
-    """Return the data open in this tab; the sample, if nothing else was opened."""
+    """Return the data open in this tab: at first what the app was started with, else the sample."""
+    if state.opened() is None:
+        begin_with_given(_)
     if state.opened() is None:
         with st.spinner(_("Opening the sample…")):
             state.open_data(sample(), is_sample=True)
@@ -137,13 +141,18 @@ def _standing(_: Wording, opened: state.Opened, *, waiting: bool) -> str:
 
 def use(dataset: Dataset) -> None:
     """Put the tab's files to use, and keep what was chosen about them by hand for files with the same header."""
-    state.open_data(dataset, is_sample=False)
+    _put_on_board(dataset, is_sample=False)
     remember_choices(state.staged(), dataset)
 
 
 def back_to_sample() -> None:
     """Show the sample again; the tab's files stay."""
-    state.open_data(sample(), is_sample=True)
+    _put_on_board(sample(), is_sample=True)
+
+
+def _put_on_board(dataset: Dataset, *, is_sample: bool) -> None:
+    let_go()
+    state.open_data(dataset, is_sample=is_sample)
 
 
 def remove_files() -> None:

@@ -33,8 +33,9 @@ def looks(file: StagedFile, encodings: tuple[str, ...]) -> dict[str, str]:
 
 
 def _head(file: StagedFile) -> bytes:
-    content = file.source.content
-    return (unpack(file.source).content if content.startswith((GZIP, ZIP)) else content)[:_HEAD]
+    source = file.source.loaded()
+    content = source.content
+    return (unpack(source).content if content.startswith((GZIP, ZIP)) else content)[:_HEAD]
 
 
 def encoding_preview(_: Wording, file: StagedFile, report: FileReport) -> None:

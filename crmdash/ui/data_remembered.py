@@ -12,7 +12,7 @@ from crmdash.export import file_name
 from crmdash.i18n import Wording
 from crmdash.ingest.dataset import Dataset, FileReport
 from crmdash.ingest.options import Options
-from crmdash.ingest.remembered import forget, forget_all, from_text, has_names, recall, remember, to_text
+from crmdash.ingest.remembered import forget, forget_all, from_text, has_names, remember, to_text
 from crmdash.ui import state
 from crmdash.ui.data_staging import StagedFile, apply_mapping, chosen_by_hand, report_of, without_mapping
 
@@ -20,19 +20,6 @@ _MOST_MEGABYTES: Final = 1
 _NOT_KEPT: Final = "_mapping.not_kept"
 _REFUSED: Final = "_mapping.refused"
 _BATCH: Final = "_mapping.batch"
-
-
-def with_recalled(files: Sequence[StagedFile], dataset: Dataset) -> tuple[StagedFile, ...]:
-    """Return the files, those whose header is known with the mapping kept for it; each header is looked up once."""
-    return tuple(_with_recalled(file, report_of(dataset, file)) for file in files)
-
-
-def _with_recalled(file: StagedFile, report: FileReport | None) -> StagedFile:
-    if file.recall != "open" or report is None or not report.columns:
-        return file
-    kept = recall(report.columns)
-    fits = kept is not None and file.mapping.table in (None, kept.table)
-    return apply_mapping(file, kept) if kept is not None and fits else replace(file, recall="settled")
 
 
 def remember_choices(files: Sequence[StagedFile], dataset: Dataset) -> None:

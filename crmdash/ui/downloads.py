@@ -30,18 +30,19 @@ from crmdash.ui.narrowing import clicked_words, narrowed
 
 Table = Literal["customers", "losses", "moves", "stage_moves", "nearest"]
 Maker = Callable[[], Sheet]
+Rows = Callable[[], pl.DataFrame]
 NEAREST_PER_SIDE: Final = 25
 """So many customers on each side of each line are handed out."""
 
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download_buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> None:
+def download_buttons(_: Wording, evaluation: Evaluation, table: Table, rows: Rows) -> None:
     """Offer the list as CSV, and everything as a workbook; built only when clicked.
 
     Parameters
     ----------
-    rows : what the list holds, all its pages.
+    rows : gives what the list holds, all its pages.
     """
     popover = st.popover(_("Download"), icon=":material/download:", key=f"download.{table}", on_change="rerun")
     if popover.open:
@@ -49,7 +50,7 @@ def download_buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.
             _buttons(_, evaluation, table, rows)
 
 
-def _buttons(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> None:
+def _buttons(_: Wording, evaluation: Evaluation, table: Table, rows: Rows) -> None:
     opened = state.opened()
     assert opened is not None, "the board opens data first"
     facts = facts_of(evaluation, opened.key, date.today(), clicked_words(_))
@@ -75,24 +76,29 @@ def _makers(_: Wording, evaluation: Evaluation) -> list[Maker]:
     """Return how each sheet of the workbook is made."""
     ledger, near = changes(evaluation), nearest(evaluation, NEAREST_PER_SIDE)
     return [
-        _maker(_, evaluation, "customers", narrowed(evaluation)),
+        _maker(_, evaluation, "customers", narrowed(evaluation).rows),
         lambda: strategy_table(evaluation, _),
-        _maker(_, evaluation, "moves", ledger.moves),
-        _maker(_, evaluation, "stage_moves", ledger.stage_moves),
-        _maker(_, evaluation, "nearest", near),
+        _maker(_, evaluation, "moves", lambda: ledger.moves),
+        _maker(_, evaluation, "stage_moves", lambda: ledger.stage_moves),
+        _maker(_, evaluation, "nearest", lambda: near),
     ]
 
 
-def _maker(_: Wording, evaluation: Evaluation, table: Table, rows: pl.DataFrame) -> Maker:
+def _maker(_: Wording, evaluation: Evaluation, table: Table, rows: Rows) -> Maker:
     """Return how a list becomes a sheet; what needs the session is fetched now, as a download runs beside the page."""
     if table in ("customers", "losses"):
-        return lambda: customer_table(rows, evaluation, _)
+        return lambda: customer_table(rows(), evaluation, _)
     if table == "nearest":
-        return lambda: nearest_table(rows, _)
+        return lambda: nearest_table(rows(), _)
     then, name = before(), _.term("export", f"sheet.{table}")
-    return lambda: move_table(
-        rows, _, [say(why_moved(row, then, evaluation), _) for row in rows.iter_rows(named=True)], name
-    )
+
+    def moved() -> Sheet:
+        moves = rows()
+        return move_table(
+            moves, _, [say(why_moved(row, then, evaluation), _) for row in moves.iter_rows(named=True)], name
+        )
+
+    return moved
 
 
 def _workbook(makers: Sequence[Maker], facts: Facts, _: Wording, *, hidden: bool) -> bytes:

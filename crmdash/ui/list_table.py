@@ -20,22 +20,22 @@ HEIGHT: Final = 300
 ROW_HEIGHT: Final = 30
 
 
-def page_of(_: Wording, rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return the page of `rows` that is open, and offer the others."""
-    pages = -(-len(rows) // PAGE)
+def page_of(_: Wording, count: int, name: str) -> slice:
+    """Return which of `count` rows stand on the page that is open, and offer the other pages."""
+    pages = -(-count // PAGE)
     if pages <= 1:
-        return rows
+        return slice(0, count)
     key = f"{name}.page.{state.generation()}"
     first = min(int(state.kept(key, 1)), pages) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if first + 1 != state.kept(key, 1):
             state.keep(key, first + 1)
         st.pagination(pages, key=key, max_visible_pages=5)
-        shown = _.integer(first * PAGE + 1), _.integer(min((first + 1) * PAGE, len(rows)))
+        shown = _.integer(first * PAGE + 1), _.integer(min((first + 1) * PAGE, count))
         st.caption(
-            _("{first} to {last} of {all}", first=shown[0], last=shown[1], all=_.integer(len(rows))), width="content"
+            _("{first} to {last} of {all}", first=shown[0], last=shown[1], all=_.integer(count)), width="content"
         )
-    return rows.slice(first * PAGE, PAGE)
+    return slice(first * PAGE, (first + 1) * PAGE)
 
 
 def who(rows: pl.DataFrame) -> dict[str, pl.Series]:

@@ -22,11 +22,14 @@ def losses_list(_: Wording, evaluation: Evaluation) -> None:
         return
     lost = _.compact_money(int(rows["customer_profit"].sum()))
     st.caption(_("{count} customers, {amount} together.", count=_.integer(len(rows)), amount=lost))
-    shown = page_of(_, rows, "losses")
+    shown = rows[page_of(_, len(rows), "losses")]
     list_table(shown["customer_id"].to_list(), _columns(_, shown), columns_config(_), "losses",
                alt=_("Customers at the top by revenue that lose money"))  # fmt: skip
-    losing = rows.select("customer_id").join(evaluation.customers, on="customer_id", maintain_order="left")
-    download_buttons(_, evaluation, "losses", losing)
+    download_buttons(_, evaluation, "losses", lambda: _with_measures(evaluation, rows))
+
+
+def _with_measures(evaluation: Evaluation, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select("customer_id").join(evaluation.customers, on="customer_id", maintain_order="left")
 
 
 def _columns(_: Wording, rows: pl.DataFrame) -> pl.DataFrame:

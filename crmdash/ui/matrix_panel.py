@@ -10,6 +10,8 @@ from crmdash.charts.large_type import enlarged
 from crmdash.charts.matrix import Cell, matrix_figure
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.labelling import base_rows
+from crmdash.model.cells import has
 from crmdash.model.lifecycle import phase_of
 from crmdash.model.tables import Standing
 from crmdash.ui import state
@@ -55,7 +57,7 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
 def _head(_: Wording, evaluation: Evaluation) -> Alerted | None:
     """Draw the title, and where there are alerts the switch that colours cells by them; return them if it is on."""
     title = _("Tier × stage")
-    if not evaluation.customers["risk"].any():
+    if not any(has("risk", cell.flags) for cell in evaluation.cells):
         titled(_, title, "matrix")
         return None
     name, switch = st.columns([4, 1], gap="small", vertical_alignment="center")
@@ -71,7 +73,10 @@ def _head(_: Wording, evaluation: Evaluation) -> Alerted | None:
 
 def _alerted(evaluation: Evaluation) -> Alerted:
     """Return how many customers of each cell are alerted, and their positive value."""
-    found = evaluation.customers.filter(pl.col("risk") & pl.col("stage").is_not_null())
+    base = base_rows(evaluation.groundwork)
+    rows = base[evaluation.groundwork.told["risk"].to_numpy()[base]]
+    value = evaluation.groundwork.summary.customers[evaluation.settings.tiers.measure][rows]
+    found = evaluation.labels(rows).with_columns(value=value).filter(pl.col("stage").is_not_null())
     counted = found.group_by("tier", "stage").agg(
         pl.len().alias("customers"), pl.col("value").clip(lower_bound=0).sum()
     )

@@ -33,10 +33,10 @@ def moves_list(_: Wording, evaluation: Evaluation) -> None:
         if kind == "tier"
         else _("{count} customers in the same tier, but in another stage.", count=_.integer(len(rows)))
     )
-    shown = page_of(_, rows, "moves")
+    shown = rows[page_of(_, len(rows), "moves")]
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation, kind), _config(_), "moves",
                alt=_("Customers who moved, with the reason"))  # fmt: skip
-    download_buttons(_, evaluation, "moves" if kind == "tier" else "stage_moves", rows)
+    download_buttons(_, evaluation, "moves" if kind == "tier" else "stage_moves", lambda: rows)
 
 
 def _kind(_: Wording, ledger: Ledger) -> str:

@@ -1,12 +1,25 @@
 """What the clicks on tiers, cells and strategies leave of the customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.labelling import (
+    Rows,
+    potentials_of_everybody,
+    seen,
+    stages_of_everybody,
+    strategies_of_everybody,
+    tiers_of_everybody,
+)
+from crmdash.model.lifecycle import stages_of
+from crmdash.model.strategies import SHOWN_STRATEGIES
 from crmdash.ui import state
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
@@ -19,26 +32,69 @@ CLICKED: Final[dict[str, Callable[[str, Wording], str]]] = {
 """What can be clicked, with the words of its codes."""
 
 
-def narrowed(evaluation: Evaluation) -> pl.DataFrame:
-    """Return the customers that the clicks leave, largest value first; internal customers left out."""
-    filters = state.filters()
-    placed = evaluation.customers.filter(~pl.col("internal"))
-    standing = pl.coalesce("tier", "potential_tier")
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """The customers that the clicks leave, largest value first; internal customers left out.
+
+    Attributes
+    ----------
+    places : where they stand in the summary.
+    """
+
+    evaluation: Evaluation
+    places: Rows
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def rows(self, part: slice = slice(None)) -> pl.DataFrame:
+        """Return the rows of some of them, labelled."""
+        return self.evaluation.rows(self.places[part])
+
+    @cached_property
+    def prospects(self) -> int:
+        """How many of them are prospects."""
+        return int(self._column("prospect").sum())
+
+    @cached_property
+    def value(self) -> int:
+        """What they are worth, in ten-thousandths."""
+        return int(self._column(self.evaluation.settings.tiers.measure).sum())
+
+    def _column(self, name: str) -> pl.Series:
+        return self.evaluation.groundwork.summary.customers[name][self.places]
+
+
+def narrowed(evaluation: Evaluation) -> Narrowed:
+    """Return the customers that the clicks leave."""
+    filters, ground, cuts = state.filters(), evaluation.groundwork, evaluation.cuts
+    customers, codes = ground.summary.customers, evaluation.settings.tiers.codes
+    left = ~customers["internal"].to_numpy()
+    if (looked_at := seen(ground)) is not None:
+        left &= looked_at
     if filters.tier is not None:
-        placed = placed.filter(standing == filters.tier if filters.stage else pl.col("tier") == filters.tier)
+        standing = tiers_of_everybody(ground, cuts)
+        if filters.stage:
+            standing = np.maximum(standing, potentials_of_everybody(ground, cuts))
+        left &= standing == _place(filters.tier, codes)
     if filters.stage is not None:
-        placed = placed.filter(pl.col("stage") == filters.stage)
+        left &= stages_of_everybody(ground) == _place(filters.stage, stages_of(evaluation.settings))
     if filters.strategy is not None:
-        placed = placed.filter(pl.col("strategy") == filters.strategy)
-    if filters.loses is not None and "customer_profit" in placed.columns:
-        placed = placed.filter(pl.col("customer_profit") < 0)
-    return placed
+        left &= strategies_of_everybody(ground, cuts) == _place(filters.strategy, SHOWN_STRATEGIES)
+    if filters.loses is not None and "customer_profit" in customers.columns:
+        left &= (customers["customer_profit"] < 0).fill_null(False).to_numpy()
+    return Narrowed(evaluation, ground.by_value[left[ground.by_value]])
 
 
-def held(_: Wording, rows: pl.DataFrame) -> str:
+def _place(code: str, codes: Sequence[str]) -> int:
+    """Return the place of a code; of one that is not drawn any more, one that nobody has."""
+    return codes.index(code) if code in codes else len(codes)
+
+
+def held(_: Wording, found: Narrowed) -> str:
     """Say how many customers and prospects a list holds, and their value."""
-    prospects, value = int(rows["prospect"].sum()), _.compact_money(int(rows["value"].sum()))
-    customers = _.integer(len(rows) - prospects)
+    prospects, value = found.prospects, _.compact_money(found.value)
+    customers = _.integer(len(found) - prospects)
     if not prospects:
         return _("{count} customers, {value}", count=customers, value=value)
     return _(

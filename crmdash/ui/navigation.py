@@ -9,8 +9,10 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.data_reading import reading_elsewhere
 from crmdash.ui.document import mark_language
 from crmdash.ui.link_panel import follow_link
+from crmdash.ui.release import watch_tab
 from crmdash.ui.top_bar import top_bar
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -111,6 +113,7 @@ def open_app() -> None:
     follow_link()
     page = _navigation(wording)
     state.visit(page.url_path)
+    watch_tab()
     title = wording("{page} · Customer tiers", page=page.title)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     for sheet in STYLE_SHEETS:
@@ -119,6 +122,8 @@ def open_app() -> None:
         st.html(PRESENT)
     mark_language(wording.language)
     top_bar(wording)
+    if page.url_path != "data":
+        reading_elsewhere(wording)
     with state.called_through_app():
         page.run()
 

@@ -75,7 +75,7 @@ def _found(_: Wording, evidence: Evidence, code: str) -> None:
 
 
 def _listed(_: Wording, evidence: Evidence, table: Table, alt: str, name: str) -> None:
-    shown = page_of(_, table.frame, name)
+    shown = table.frame[page_of(_, len(table.frame), name)]
     list_table(shown["customer_id"].to_list(), _shown(_, table, shown), _config(_, table), name, alt=alt)
     download(_, evidence, table, name, alt)
 

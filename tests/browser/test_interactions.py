@@ -229,7 +229,7 @@ def test_10_guess_first_then_reveal(tall: Page, summary: Summary):
     expect(board.metric(tall, 0)).to_have_text("?")
     share = evaluate(summary).concentration.top20_share
     assert share is not None
-    assert EN.percent(share) not in tall.locator("body").inner_text()
+    expect(tall.locator("body")).not_to_contain_text(EN.percent(share), use_inner_text=True)
     expect(tall.locator(".js-plotly-plot")).to_have_count(0)
     box = tall.locator(".st-key-guess-top20 input")
     box.fill("60")

@@ -43,7 +43,7 @@ def summary_of(file: Path) -> Summary:
 
 
 def upload(page: Page, files: Sequence[Path]) -> None:
-    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files)
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files, timeout=60_000)
     expect(page.get_by_role("button", name="Use this data")).to_be_visible(timeout=60_000)
     board.settle(page)
 

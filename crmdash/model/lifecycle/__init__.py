@@ -26,7 +26,7 @@ from crmdash.summary.tables import columns_of
 
 __all__ = [
     "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "add_stage", "count_referrals", "is_unknown",
-    "phase_of", "ruled_growth", "stages_of",
+    "phase_of", "ruled_growth", "stages_of", "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
@@ -52,7 +52,12 @@ def phase_of(settings: Settings) -> Mapping[str, str]:
 
 
 def add_stage(
-    customers: Lazy, settings: Settings, clock: Clock, model: Model | None = None, labels: LabelType = as_text
+    customers: Lazy,
+    settings: Settings,
+    clock: Clock,
+    model: Model | None = None,
+    labels: LabelType = as_text,
+    facts: Facts | None = None,
 ) -> Lazy:
     """Add stage and phase by one model, the chosen one unless given.
 
@@ -61,6 +66,7 @@ def add_stage(
     customers : one row per customer with orders, prospect, in_base, open_matters, and where known recency, silence,
         tenure and the further measures of the rules; a stage that stands there is overwritten.
     labels : gives the type that stage and phase are held in.
+    facts : what the rules need beside the rows; read off the customers unless given.
     """
     limits = settings.lifecycle
     if model is not None and model != limits.model:
@@ -68,7 +74,8 @@ def add_stage(
     chosen = MODELS[limits.model]
     on_journey = chosen is JOURNEY
     described = add_referrals(customers) if on_journey else customers
-    known, facts = columns_of(described), Facts.at(clock, usual_deal_share(customers) if on_journey else None)
+    known = columns_of(described)
+    facts = facts or Facts.at(clock, usual_deal_share(customers) if on_journey else None)
     staged = described.with_columns(stage=chosen.stage(limits, known, facts, labels(chosen.stages)))
     return staged.with_columns(phase=chosen.phase(nw.col("stage"), limits, known, labels(PHASES)))
 

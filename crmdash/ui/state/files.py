@@ -1,13 +1,18 @@
 """The files brought into a tab: staged, read, not yet put to use."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import streamlit as st
 
+from crmdash.ingest.apart import Apart
 from crmdash.ingest.dataset import Dataset
 from crmdash.ingest.raw import Source
 from crmdash.ui.data_readings import Key, Readings
 from crmdash.ui.data_staging import StagedFile, add_files
+
+KEPT_IN_MEMORY: Final = 4 << 20
+"""Bytes of a file beyond which it lies on disk until it is read."""
 
 
 def staged() -> tuple[StagedFile, ...]:
@@ -16,7 +21,8 @@ def staged() -> tuple[StagedFile, ...]:
 
 
 def stage(files: Sequence[StagedFile]) -> None:
-    """Keep these files; what was read from others is forgotten."""
+    """Keep these files; what was read from others is forgotten, and their reading under way is ended."""
+    forget_reading()
     st.session_state["_staged"] = tuple(files)
     st.session_state["_read"] = None
 
@@ -24,6 +30,25 @@ def stage(files: Sequence[StagedFile]) -> None:
 def restage(changed: StagedFile) -> None:
     """Put a corrected file in its place."""
     stage([changed if file.name == changed.name else file for file in staged()])
+
+
+def reading() -> Apart[Any] | None:
+    """Return the reading of the tab's files that another process does, under way or ended; None where there is none."""
+    return st.session_state.get("_reading")
+
+
+def keep_reading(work: Apart[Any]) -> Apart[Any]:
+    """Hold the reading of the tab's files."""
+    st.session_state["_reading"] = work
+    return work
+
+
+def forget_reading() -> None:
+    """End the reading of the tab's files, if one is under way."""
+    work = reading()
+    st.session_state["_reading"] = None
+    if work is not None and not work.done:
+        work.cancel()
 
 
 def note_answer(answered: StagedFile) -> None:
@@ -55,7 +80,7 @@ def uploader_key() -> str:
 def take_uploads(limit: int) -> None:
     """Stage what was uploaded, as far as all files of the tab stay below `limit` bytes; remember the names refused."""
     uploads = st.session_state.get(uploader_key()) or []
-    held = sum(len(file.source.content) for file in staged())
+    held = sum(file.source.size for file in staged())
     taken: list[Source] = []
     refused: list[str] = []
     for upload in uploads:
@@ -63,7 +88,8 @@ def take_uploads(limit: int) -> None:
             refused.append(upload.name)
         else:
             held += upload.size
-            taken.append(Source(upload.name, upload.getvalue()))
+            source = Source(upload.name, upload.getvalue())
+            taken.append(source.put_away() if source.size > KEPT_IN_MEMORY else source)
     if taken:
         stage(add_files(staged(), taken))
     st.session_state["_refused"] = tuple(refused)

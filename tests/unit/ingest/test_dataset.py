@@ -225,7 +225,7 @@ def test_progress_is_told():
     told: list[tuple[float, str]] = []
     sources = [Source("a", ORDERS.encode()), Source("b", b"")]
     open_dataset(sources, progress=lambda fraction, name: told.append((fraction, name)))
-    assert told == [(0.0, "a"), (0.5, "b"), (1.0, "b")]
+    assert told == [(0.0, "a"), (0.25, "a"), (0.5, "b"), (1.0, "b")]
 
 
 def test_the_fingerprint_knows_bytes_names_and_mappings_but_no_order():

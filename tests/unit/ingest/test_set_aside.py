@@ -5,6 +5,7 @@ import json
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import polars as pl
 import pytest
@@ -175,7 +176,9 @@ def test_the_counts_of_the_summary_add_up_over_all_files(orders, contacts, chose
         (folder / "mapping.json").write_text(json.dumps(mapping))
         paths = [str(folder / file) for file in texts]
         options = ["--mapping", str(folder / "mapping.json"), "--out", name, "--set-aside", str(folder / "aside.csv")]
-        if main(["evaluate", *paths, *options, "--as-of", str(as_of)]) != 0:
+        with patch("crmdash.cli.reports_of", return_value={}):  # the systems' tables take longest and hold no counts
+            code = main(["evaluate", *paths, *options, "--as-of", str(as_of)])
+        if code != 0:
             return
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
         with (folder / "aside.csv").open(encoding="utf-8", newline="") as written:

@@ -1,0 +1,57 @@
+"""What a tab held is let go: when other data takes its place, and a while after it was closed.
+
+A closed tab is kept for two minutes, so that a short break of the line harms nobody. After that the server would forget
+it only when the next one closes; with millions of customers in memory that is too late.
+"""
+
+import asyncio
+import gc
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.caching import clear_session_data_cache, clear_session_resource_cache
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from crmdash.ui import state
+
+_LEFT_SECONDS: Final = 110
+"""A little less than the server keeps a closed tab: later it could not be found any more."""
+
+
+def let_go() -> None:
+    """Forget what was worked out for the data open in this tab, before other data takes its place."""
+    opened, context = state.opened(), get_script_run_ctx()
+    if opened is not None and opened.dataset.summary is not None:
+        opened.dataset.summary.worked_out.clear()
+    if context is not None:
+        clear_session_data_cache(context.session_id)
+        clear_session_resource_cache(context.session_id)
+
+
+def watch_tab() -> None:
+    """Have this tab's memory freed some time after it is closed."""
+    context = get_script_run_ctx()
+    if context is not None:
+        _tab(context.session_id)
+
+
+def _left(session: str) -> None:
+    """Come back later to a tab that was closed; where the tab itself empties its caches, nothing is to be done."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    loop.call_later(_LEFT_SECONDS, _close, session)
+
+
+def _close(session: str) -> None:
+    server = get_instance()
+    if not server.is_active_session(session):
+        server.close_session(session)
+        gc.collect()
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_left)
+def _tab(session: str) -> str:
+    return session
