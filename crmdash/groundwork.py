@@ -199,7 +199,10 @@ class Groundwork:
         return self._kept("places", key, lambda: tier_places(worth, cuts, self.settings))
 
     def _rows_in(self, tier: Tier, cuts: Cuts, worth: Worth, scope: Scope) -> NDArray[np.intp]:
-        return np.flatnonzero(self._places(cuts, worth, scope) == self.settings.tiers.codes.index(tier))
+        place, lines = self.settings.tiers.codes.index(tier), self._lines(tier, cuts)
+        return self._kept(
+            "rows of tiers", (lines, scope), lambda: np.flatnonzero(self._places(cuts, worth, scope) == place), few=8
+        )
 
     def _base_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
         usual, above = self.usual(tier, cuts), self._cut_above(tier, cuts)

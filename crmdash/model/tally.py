@@ -6,6 +6,7 @@ NaN, for which no comparison holds.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -104,13 +105,13 @@ class Own:
     Attributes
     ----------
     key : stage, phase and own flags as one number (`crmdash.model.cells`).
-    marks : loses, room, full, shrinking, bound.
+    marks : loses, room, full, shrinking and bound as bits, in the order of `MARKS`.
     """
 
     key: Keys
     judged_profit: Numbers
     judged_revenue: Numbers
-    marks: Mapping[str, Marks]
+    marks: NDArray[np.uint8]
 
     @classmethod
     def of(cls, customers: pl.DataFrame, stages: Sequence[str]) -> "Own":
@@ -120,7 +121,7 @@ class Own:
             key=own_key(_codes(customers["stage"], stages), _codes(customers["phase"], PHASES), flags),
             judged_profit=_numbers(customers["judged_profit"]),
             judged_revenue=_numbers(customers["judged_revenue"]),
-            marks={name: customers[name].to_numpy() for name in MARKS},
+            marks=_bits([customers[name] for name in MARKS]),
         )
 
 
@@ -184,14 +185,14 @@ def _tier_flags(
     worth: Worth, own: Own, rows: Row, usual: Usual, cut_above: int | None, limits: FlagSettings
 ) -> tuple[Marks, ...]:
     """Return poor, upside, saturated and guard of the customers in `rows`."""
-    marks = {name: mark[rows] for name, mark in own.marks.items()}
-    poor, upside, full, guard = marks["loses"], marks["room"], marks["full"], marks["bound"]
+    bits = own.marks[rows]
+    poor, upside, full, shrinking, guard = (bits & np.uint8(1 << bit) != 0 for bit in range(len(MARKS)))
     if usual.margin > 0:
         poor = poor | earns_little(own.judged_profit[rows], own.judged_revenue[rows], usual.margin, limits)
     if "breadth" in worth.further:
         breadth = worth.further["breadth"][rows]
         upside = upside | is_narrow(breadth, usual.leaders_breadth, limits)
-        full = full | (is_broad(breadth, usual.leaders_breadth) & marks["shrinking"])
+        full = full | (is_broad(breadth, usual.leaders_breadth) & shrinking)
     if "potential_value" in worth.further and cut_above is not None:
         upside = upside | (worth.further["potential_value"][rows] >= cut_above)
     if "referred_value" in worth.further:
@@ -201,12 +202,26 @@ def _tier_flags(
 
 def _quantile(values: Numbers, fraction: float) -> float:
     """Return a quantile, linear between two values; what is missing is left out."""
-    known = values[~np.isnan(values)]
-    return float(np.quantile(known, fraction)) if len(known) else NOTHING
+    missing = np.isnan(values)
+    known = values[~missing] if missing.any() else values
+    if not len(known):
+        return NOTHING
+    place = (len(known) - 1) * fraction
+    below = floor(place)
+    around = np.partition(known, [below, min(below + 1, len(known) - 1)])[below : below + 2]
+    low, high = float(around[0]), float(around[-1])
+    return low + (high - low) * (place - below)
 
 
 def _numbers(column: pl.Series) -> Numbers:
     return column.cast(pl.Float64).fill_null(NOTHING).to_numpy()
+
+
+def _bits(flags: Sequence[pl.Series]) -> NDArray[np.uint8]:
+    bits = np.zeros(len(flags[0]), np.uint8)
+    for bit, flag in enumerate(flags):
+        bits |= flag.to_numpy().view(np.uint8) << np.uint8(bit)
+    return bits
 
 
 def _codes(labels: pl.Series, names: Sequence[str]) -> NDArray[np.int32]:
