@@ -115,6 +115,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
             f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
         )
     ground = Groundwork(summary, settings, scope)
+    ground.begin()
     values = ground.values(settings.tiers.measure)
     profits = ground.values("customer_profit") if "customer_profit" in summary.customers.columns else None
     cuts = resolve_cuts(values if scope.redraw else ground.values(settings.tiers.measure, everybody=True), settings)
