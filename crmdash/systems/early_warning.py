@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from crmdash.labelling import base_rows
+from crmdash.model.classification import as_names
 from crmdash.model.reasons import Customer
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
@@ -56,6 +57,9 @@ _CAUSES: Final = (CAUSE, Column("customers", "count"), Column("at_stake", "money
 _LEVELS: Final = ("alert", "watch")
 
 
+_EXPECTED_FROM: Final = ("customer_id", "revenue_late", "orders_late", "customer_profit_late")
+
+
 @dataclass(frozen=True)
 class Alerts:
     """How many customers are alerted, and what is at stake with them (ten-thousandths; None where nothing tells)."""
@@ -66,11 +70,13 @@ class Alerts:
 
 def alerts(evidence: Evidence) -> Alerts:
     """Count the alerts without listing them: what the board needs at every move of a slider."""
-    evaluation = evidence.evaluation
-    base = base_rows(evaluation.groundwork)
-    rows = evaluation.rows(base[evaluation.groundwork.told["risk"].to_numpy()[base]])
-    expected = expected_of(rows, evidence)["expected_profit"]
-    alerted = rows.select("risk_score", expected).select(_at_stake())["at_stake"]
+    ground, customers = evidence.evaluation.groundwork, evidence.summary.customers
+    base = base_rows(ground)
+    rows = base[ground.told["risk"].to_numpy()[base]]
+    read = [name for name in _EXPECTED_FROM if name in customers.columns]
+    risky = customers.select(read)[rows].hstack(as_names(ground.told.select("phase", "risk_score")[rows]))
+    expected = expected_of(risky, evidence)["expected_profit"]
+    alerted = risky.select("risk_score", expected).select(_at_stake())["at_stake"]
     return Alerts(len(alerted), _sum_at_stake(alerted))
 
 
