@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks import growth, quick, report
+from benchmarks import growth, quick, report, slider
+from benchmarks.browser import Answer
 from benchmarks.evaluation import FIRST, RULE, TIER_LINE, Base, check, measure, rows
 from benchmarks.invented import invent_summary
 from benchmarks.pandas_evaluate import as_pandas, pandas_evaluate
@@ -79,9 +80,33 @@ def test_a_ratio_worse_by_half_is_told():
 
 def test_the_guard_knows_everything_that_it_measures():
     committed = quick.ratios(report.load()["quick"])
-    assert {(what, peer) for _, what, _, peer in committed} >= {
-        (what, peer) for what in (FIRST, TIER_LINE, RULE) for peer in ("floor", "pandas")
+    assert {(what, peer) for _, what, _, peer in committed} == {
+        *((what, peer) for what in (FIRST, TIER_LINE, RULE) for peer in ("floor", "pandas")),
+        ("parquet to summary", "polars"),
     }
+
+
+def test_the_way_of_a_key_press_is_split_without_a_rest():
+    runs = [
+        {"began": 0.0, "ended": 9.0, "engine": 9.0, "figures": 0.0},  # another press
+        {"began": 10.5, "ended": 12.5, "engine": 0.5, "figures": 0.25},
+    ]
+    rows = slider.split([Answer(pressed=10.0, received=13.0, drawn=13.5)], runs, 7)
+    assert {one.what: one.ours for one in rows} == {
+        "to the server": 0.5,
+        "engine": 0.5,
+        "figures": 0.25,
+        "rest of the script": 1.25,
+        "to the browser": 0.5,
+        "drawing": 0.5,
+    }
+    assert sum(one.ours for one in rows) == 3.5
+
+
+def test_a_script_that_runs_on_after_the_last_picture_delays_nothing():
+    runs = [{"began": 10.5, "ended": 99.0, "engine": 0.5, "figures": 0.25}]
+    rows = slider.split([Answer(pressed=10.0, received=13.0, drawn=13.5)], runs, 7)
+    assert sum(one.ours for one in rows) == 3.5
 
 
 def test_results_come_back_as_they_were():
