@@ -65,7 +65,17 @@ class Alerts:
 
 
 def alerts(evidence: Evidence) -> Alerts:
-    """Count the alerts without listing them: what the board needs at every move of a slider."""
+    """Count the alerts without listing them: what the board needs at every move of a slider.
+
+    They are counted anew only where something changed that they depend on; no tier line does.
+    """
+    told = evidence.settings
+    rules = (told.period, told.lifecycle, told.warning, told.flags, told.lifetime)
+    key = f"alerts {'|'.join(part.model_dump_json() for part in rules)} {evidence.evaluation.scope!r}"
+    return evidence.remember_lasting(key, lambda: _count_alerts(evidence))
+
+
+def _count_alerts(evidence: Evidence) -> Alerts:
     evaluation = evidence.evaluation
     base = base_rows(evaluation.groundwork)
     rows = evaluation.rows(base[evaluation.groundwork.told["risk"].to_numpy()[base]])

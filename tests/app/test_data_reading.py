@@ -55,7 +55,7 @@ def test_another_page_says_how_far_it_is_and_the_reading_goes_on(page: AppTest):
     assert reading(page) is work and not work.stopped
     assert work.wait(SECONDS)
     page.run()
-    assert [link.label for link in page.get("page_link")].count("Your files are read") == 1
+    assert [link.proto.label for link in page.get("page_link")].count("Your files are read") == 1
     page.switch_page("pages/data.py").run()
     assert figures(page)[0] == "2"
 
