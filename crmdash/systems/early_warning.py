@@ -23,6 +23,7 @@ from crmdash.systems.hit_rate import HitRate, last_period_alerts
 from crmdash.systems.order import Key, in_order
 from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.tier_measures import measured_by
 
 LEVEL: Final = Column("risk_level", "code", "warnings:level")
 CAUSE: Final = Column("cause", "code", "warnings:cause")
@@ -69,7 +70,18 @@ class Alerts:
 
 
 def alerts(evidence: Evidence) -> Alerts:
-    """Count the alerts without listing them: what the board needs at every move of a slider."""
+    """Count the alerts without listing them: what the board needs at every move of a slider.
+
+    They are counted anew only where something changed that they depend on; no tier line does.
+    """
+    told = evidence.settings
+    rules = (told.period, told.lifecycle, told.warning, told.flags, told.lifetime)
+    named = "|".join(part.model_dump_json() for part in rules)
+    key = f"alerts {named} {measured_by(told)} {evidence.evaluation.scope!r}"
+    return evidence.remember_lasting(key, lambda: _count_alerts(evidence))
+
+
+def _count_alerts(evidence: Evidence) -> Alerts:
     ground, customers = evidence.evaluation.groundwork, evidence.summary.customers
     base = base_rows(ground)
     rows = base[ground.told["risk"].to_numpy()[base]]
