@@ -12,7 +12,7 @@ from crmdash.engine import collect, label_type, lazy
 from crmdash.errors import SettingsError
 from crmdash.groundwork import Groundwork, distribute
 from crmdash.issues import Issue
-from crmdash.labelling import Rows, briefly, labelled
+from crmdash.labelling import Rows, briefly, labelled, labelled_rows
 from crmdash.model import classification, tables
 from crmdash.model.cells import Cell
 from crmdash.model.concentration import Concentration, Whale
@@ -70,7 +70,7 @@ class Evaluation:
 
     def rows(self, places: Rows) -> pl.DataFrame:
         """Return the same for the customers at some places of the summary, in their order: quick for a few."""
-        return labelled(self.groundwork, self.cuts, places)
+        return labelled_rows(self.groundwork, self.cuts, places)
 
     def labels(self, places: Rows) -> pl.DataFrame:
         """Return only tier, potential_tier, tier_class, stage, phase, strategy and reason_code: quick for many."""
@@ -115,6 +115,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
             f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
         )
     ground = Groundwork(summary, settings, scope)
+    ground.begin()
     values = ground.values(settings.tiers.measure)
     profits = ground.values("customer_profit") if "customer_profit" in summary.customers.columns else None
     cuts = resolve_cuts(values if scope.redraw else ground.values(settings.tiers.measure, everybody=True), settings)

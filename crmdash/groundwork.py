@@ -5,6 +5,7 @@ read; the cells of a tier as long as its two lines. All of it is kept with the s
 """
 
 from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeVar
@@ -51,8 +52,22 @@ class Groundwork:
     settings: Settings
     scope: Scope
 
-    def _kept(self, kind: str, key: Hashable, make: Callable[[], Made], few: int = 4) -> Made:
+    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], few: int = 4) -> Made:
+        """Return what was made for this key of the summary, or make it now; the `few` asked for last are kept."""
         return self.summary.worked_out.get(kind, key, make, few)
+
+    def begin(self) -> None:
+        """Sort values while stages are told, on both cores; done at once where nothing of it has changed."""
+        with ThreadPoolExecutor(1) as beside:
+            sorted_beside = beside.submit(self._sort)
+            _ = self.told
+            sorted_beside.result()
+
+    def _sort(self) -> None:
+        for measure in dict.fromkeys((self.measure, "customer_profit")):
+            if measure in self.summary.customers.columns:
+                self.values(measure)
+        self._worth("in_base", self.scope)
 
     @property
     def measure(self) -> str:
@@ -68,7 +83,7 @@ class Groundwork:
 
     def is_unknown(self, name: str) -> bool:
         """Say whether a measure is known of nobody (`crmdash.model.lifecycle.is_unknown`)."""
-        return self._kept("unknown", name, lambda: lifecycle.is_unknown(self.summary.customers, name))
+        return self.kept("unknown", name, lambda: lifecycle.is_unknown(self.summary.customers, name))
 
     @property
     def is_dark(self) -> bool:
@@ -76,12 +91,12 @@ class Groundwork:
         if not self.scope.active:
             return self.is_unknown("recency")
         seen = within(self.summary.customers, self.scope)
-        return self._kept("dark", self.scope, lambda: lifecycle.is_unknown(seen, "recency"))
+        return self.kept("dark", self.scope, lambda: lifecycle.is_unknown(seen, "recency"))
 
     def values(self, measure: str, *, everybody: bool = False) -> Distribution:
         """Return the base's values of a measure, sorted: of the customers looked at, or of everybody."""
         scope = Scope() if everybody or not self.scope.active else self.scope
-        return self._kept(
+        return self.kept(
             "values", (measure, scope), lambda: distribute(within(self.summary.customers, scope), measure), few=8
         )
 
@@ -89,22 +104,22 @@ class Groundwork:
     def concentration(self) -> Concentration:
         """How concentrated the values are."""
         values = self.values(self.measure)
-        return self._kept("concentration", (self.measure, self.scope), lambda: concentration(values))
+        return self.kept("concentration", (self.measure, self.scope), lambda: concentration(values))
 
     @property
     def whale(self) -> Whale:
         """The figures of the whale curve."""
         profits = self.values("customer_profit")
-        return self._kept("whale", self.scope, lambda: whale(profits))
+        return self.kept("whale", self.scope, lambda: whale(profits))
 
     @property
     def base_rhythm(self) -> float:
         """Days between two purchases that are usual in the base."""
         window = self.settings.period.window
-        return self._kept("rhythm", window, lambda: rhythm.base_rhythm(lazy(self.summary.customers), window))
+        return self.kept("rhythm", window, lambda: rhythm.base_rhythm(lazy(self.summary.customers), window))
 
     @property
-    def _own_rules(self) -> str:
+    def own_rules(self) -> str:
         """The rules that stages, risks and own flags are given by, as a key."""
         parts = (self.settings.period, self.settings.lifecycle, self.settings.warning, self.settings.flags)
         return "|".join(part.model_dump_json() for part in parts)
@@ -114,21 +129,21 @@ class Groundwork:
         told = classification.add_own_labels(
             customers, self.base_rhythm, self.settings, self.summary.clock, label_type(customers), self.lifecycle_facts
         )
-        names = ("stage", "phase", *OWN_FLAGS, *MARKS, "judged_profit", "judged_revenue")
+        names = ("stage", "phase", "risk_score", *OWN_FLAGS, *MARKS, "judged_profit", "judged_revenue")
         return collect(told.select(*dict.fromkeys(names)))
 
     @property
     def referred(self) -> list[pl.Series]:
         """What each customer's referred ones are worth; nothing where the data does not say who referred whom."""
         found = partial(referred_value, value=self.measure)
-        return self._kept("referred", self.measure, lambda: self._beside(found, "referred_value"))
+        return self.kept("referred", self.measure, lambda: self._beside(found, "referred_value"))
 
     @property
     def _referrals(self) -> list[pl.Series]:
         """How many each customer referred, which only the journey asks."""
         if self.settings.lifecycle.model != "journey":
             return []
-        counted = self._kept("referrals", "", lambda: self._beside(lifecycle.count_referrals, "referrals"))
+        counted = self.kept("referrals", "", lambda: self._beside(lifecycle.count_referrals, "referrals"))
         return [counts.fill_null(0) for counts in counted]
 
     def _beside(self, find: Callable[[Lazy], Lazy | None], name: str) -> list[pl.Series]:
@@ -149,7 +164,7 @@ class Groundwork:
             places = within(marked, scope).filter(who)["place"].to_numpy().astype(np.intp)
             return None if len(places) == len(everybody) else places
 
-        return self._kept("rows", (who, scope), found, few=8)
+        return self.kept("rows", (who, scope), found, few=8)
 
     def _worth(self, who: Who, scope: Scope) -> Worth:
         def read() -> Worth:
@@ -160,7 +175,7 @@ class Groundwork:
             there = chosen.hstack(self.referred)
             return Worth.of(there if rows is None else there[rows], self.measure)
 
-        return self._kept("worth", (who, scope, self.measure), read)
+        return self.kept("worth", (who, scope, self.measure), read)
 
     @property
     def _margin(self) -> dict[str, nw.Expr]:
@@ -172,7 +187,7 @@ class Groundwork:
             told, rows = self.told, self.rows_of(who, scope)
             return Own.of(told if rows is None else told[rows], lifecycle.stages_of(self.settings))
 
-        return self._kept("own", (self._own_rules, who, scope), read)
+        return self.kept("own", (self.own_rules, who, scope), read)
 
     def cells(self, cuts: Cuts) -> list[Cell]:
         """Count the customers looked at by every label that they share."""
@@ -192,34 +207,34 @@ class Groundwork:
             worth = self._worth("in_base", Scope())
             return usual_in(worth, self._rows_in(tier, cuts, worth, Scope()))
 
-        return self._kept("usual", (self._lines(tier, cuts), self.settings.period.window), told, 16)
+        return self.kept("usual", (self._lines(tier, cuts), self.settings.period.window), told, 16)
 
     def _places(self, cuts: Cuts, worth: Worth, scope: Scope) -> Places:
         key = (self.measure, self.settings.tiers.lead_if_loss, tuple(cuts.items()), scope)
-        return self._kept("places", key, lambda: tier_places(worth, cuts, self.settings))
+        return self.kept("places", key, lambda: tier_places(worth, cuts, self.settings))
 
     def _rows_in(self, tier: Tier, cuts: Cuts, worth: Worth, scope: Scope) -> NDArray[np.intp]:
         place, lines = self.settings.tiers.codes.index(tier), self._lines(tier, cuts)
-        return self._kept(
+        return self.kept(
             "rows of tiers", (lines, scope), lambda: np.flatnonzero(self._places(cuts, worth, scope) == place), few=8
         )
 
     def _base_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
         usual, above = self.usual(tier, cuts), self._cut_above(tier, cuts)
-        key = (self._lines(tier, cuts), usual, above, self._own_rules, self.scope)
+        key = (self._lines(tier, cuts), usual, above, self.own_rules, self.scope)
 
         def counted() -> list[Cell]:
             worth = self._worth("in_base", self.scope)
             rows = self._rows_in(tier, cuts, worth, self.scope)
             return self._count("in_base", tier, cuts, rows)
 
-        return self._kept("tier cells", key, counted, 16)
+        return self.kept("tier cells", key, counted, 16)
 
     def _prospect_cells(self, tier: Tier, cuts: Cuts) -> list[Cell]:
         rows = self.rows_of("prospect", self.scope)
         if rows is not None and not len(rows):
             return []
-        there = np.flatnonzero(self.potential_places(rows, cuts) == self.settings.tiers.codes.index(tier))
+        there = np.flatnonzero(self.potential_places(cuts, self.scope) == self.settings.tiers.codes.index(tier))
         return self._count("prospect", tier, cuts, there)
 
     def _count(self, who: Who, tier: Tier, cuts: Cuts, rows: NDArray[np.intp]) -> list[Cell]:
@@ -248,9 +263,13 @@ class Groundwork:
         """Return the place of the tier of everybody in the base."""
         return self._places(cuts, self._worth("in_base", Scope()), Scope())
 
-    def potential_places(self, rows: NDArray[np.intp] | None, cuts: Cuts) -> Places:
-        """Return the place of the tier that each prospect's potential would reach."""
-        known = self.summary.customers
+    def potential_places(self, cuts: Cuts, scope: Scope = Scope()) -> Places:
+        """Return the place of the tier that the potential of each prospect would reach."""
+        key = (self.measure, self.settings.tiers.model_dump_json(), tuple(cuts.items()), scope)
+        return self.kept("potentials", key, lambda: self._place_potentials(cuts, scope))
+
+    def _place_potentials(self, cuts: Cuts, scope: Scope) -> Places:
+        known, rows = self.summary.customers, self.rows_of("prospect", scope)
         there = known if rows is None else known[rows]
         names = [name for name in ("prospect", "potential_value") if name in known.columns]
         reached = potential_tier(cuts, self.settings, frozenset(names), nw.Enum)
@@ -260,7 +279,7 @@ class Groundwork:
     @property
     def told(self) -> pl.DataFrame:
         """Every customer's own labels, in the summary's order: stage, phase, own flags."""
-        return self._kept("own labels", self._own_rules, self._tell_own)
+        return self.kept("own labels", self.own_rules, self._tell_own)
 
     @property
     def lifecycle_facts(self) -> lifecycle.Facts:
@@ -268,7 +287,7 @@ class Groundwork:
         usual = None
         if self.settings.lifecycle.model == "journey":
             everybody = lazy(self.summary.customers)
-            usual = self._kept("deal share", "", lambda: lifecycle.usual_deal_share(everybody))
+            usual = self.kept("deal share", "", lambda: lifecycle.usual_deal_share(everybody))
         return lifecycle.Facts.at(self.summary.clock, usual)
 
     @property
@@ -280,4 +299,4 @@ class Groundwork:
             ranked = pl.DataFrame({"value": values, "place": np.arange(len(values))})
             return ranked.sort("value", descending=True, nulls_last=True, maintain_order=True)["place"].to_numpy()
 
-        return self._kept("order", self.measure, ordered)
+        return self.kept("order", self.measure, ordered)

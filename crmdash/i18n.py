@@ -195,8 +195,14 @@ class Wording:
         return format_skeleton("yMMM", _day(day_number), locale=_LOCALES[self.language])
 
     def _number(self, value: Decimal, digits: int) -> str:
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(_rounded(value, digits), pattern, locale=_LOCALES[self.language])
+        return _formatted(self.language, _rounded(value, digits), digits)
+
+
+@lru_cache(maxsize=20_000)
+def _formatted(language: Language, rounded: Decimal, digits: int) -> str:
+    """Write a number; most of those on a page are the same as a moment ago."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(rounded, pattern, locale=_LOCALES[language])
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """Labels of customers one by one: of everybody as numbers, of some as names, of those shown with every measure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import isnan
 from typing import Final
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from crmdash.engine import collect, label_type, lazy
 from crmdash.groundwork import Groundwork, Who
 from crmdash.model import classification, lifecycle
-from crmdash.model.cells import decided, read_key
+from crmdash.model.cells import TIER_FLAGS, decided, read_key
 from crmdash.model.classification import FactsOfTiers
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.strategies import SHOWN_STRATEGIES, TABLE, shown_strategy
@@ -24,25 +25,66 @@ Rows = NDArray[np.intp]
 
 _SCRATCH: Final = ("room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")
 _NONE: Final = -1
+_FEW: Final = 1_000
+_WITHOUT_TIER: Final = {
+    "poor": pl.col("loses"),
+    "upside": pl.col("room"),
+    "saturated": pl.col("full") & ~pl.col("room"),
+    "guard": pl.col("bound"),
+}
+"""What the flags that depend on the tier are without one: of internal customers."""
 _REASONS: Final = tuple(row.reason for row in TABLE)
 
 
-def labelled(ground: Groundwork, cuts: Cuts, rows: Rows | None = None) -> pl.DataFrame:
-    """Return customers with every measure and label: those in `rows`, or everybody, largest value first, then by id."""
-    summary, settings = ground.summary, ground.settings
-    known = ground.known.hstack(ground.referred)
-    customers = lazy(known if rows is None else known[rows])
+def labelled(ground: Groundwork, cuts: Cuts) -> pl.DataFrame:
+    """Return everybody with every measure and label, largest value first, then by id."""
+    customers = lazy(ground.known.hstack(ground.referred))
     labels = label_type(customers)
-    tiered = classification.add_tier(customers, cuts, settings, labels)
     own = classification.add_own_labels(
-        tiered, ground.base_rhythm, settings, summary.clock, labels, ground.lifecycle_facts
+        classification.add_tier(customers, cuts, ground.settings, labels),
+        ground.base_rhythm, ground.settings, ground.summary.clock, labels, ground.lifecycle_facts,
+    )  # fmt: skip
+    placed = classification.add_tier_facts(own, facts_of_tiers(ground, cuts))
+    found = collect(classification.add_strategy(placed, ground.settings, labels).drop(*_SCRATCH, strict=False))
+    return classification.as_names(found).with_columns(value=pl.col(ground.measure))[ground.by_value]
+
+
+def labelled_rows(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
+    """Return the same for the customers in `rows`, in their order.
+
+    What a tier line does not change is kept for the rows asked for last: a page of a list mostly stays as it is.
+    """
+    own, brief, codes = _own_rows(ground, rows), briefly(ground, cuts, rows), ground.settings.tiers.codes
+    standing = pl.coalesce("tier", "potential_tier")
+    above = {lower: cuts[upper] for upper, lower in pairwise(codes) if cuts[upper] is not None}
+    facts = facts_of_tiers(ground, cuts)
+    whole = own.with_columns(brief.drop("phase")).with_columns(
+        cut_above=standing.replace_strict(above, default=None, return_dtype=pl.Int64),
+        value=pl.col(ground.measure),
+        **{name: _looked_up(facts[name]) for name in facts},
+        **{name: pl.col(name).fill_null(otherwise) for name, otherwise in _WITHOUT_TIER.items()},
     )
-    decided_upon = classification.add_strategy(
-        classification.add_tier_facts(own, facts_of_tiers(ground, cuts)), settings, labels
-    )
-    named = classification.as_names(collect(decided_upon.drop(*_SCRATCH, strict=False)))
-    found = named.with_columns(value=pl.col(ground.measure))
-    return found[ground.by_value] if rows is None else found
+    return whole.drop(*_SCRATCH, strict=False)
+
+
+def _looked_up(by_tier: Mapping[str, float | None]) -> pl.Expr:
+    return pl.col("tier").replace_strict(dict(by_tier), default=None, return_dtype=pl.Float64)
+
+
+def _own_rows(ground: Groundwork, rows: Rows) -> pl.DataFrame:
+    """Return customers with the labels that no tier line changes."""
+
+    def told() -> pl.DataFrame:
+        customers = lazy(ground.known.hstack(ground.referred)[rows])
+        labels, clock = label_type(customers), ground.summary.clock
+        own = classification.add_own_labels(
+            customers, ground.base_rhythm, ground.settings, clock, labels, ground.lifecycle_facts
+        )
+        return classification.as_names(collect(own))
+
+    if len(rows) > _FEW:
+        return told()
+    return ground.kept("own rows", (ground.own_rules, ground.measure, rows.tobytes()), told)
 
 
 def facts_of_tiers(ground: Groundwork, cuts: Cuts) -> FactsOfTiers:
@@ -70,7 +112,7 @@ def potentials_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of the tier that each prospect's potential would reach; -1 for all others."""
     rows = ground.rows_of("prospect")
     everybody = np.full(len(ground.summary.customers), _NONE, np.int8)
-    everybody[slice(None) if rows is None else rows] = ground.potential_places(rows, cuts)
+    everybody[slice(None) if rows is None else rows] = ground.potential_places(cuts)
     return everybody
 
 
@@ -93,11 +135,12 @@ def base_rows(ground: Groundwork) -> Rows:
 def briefly(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
     """Return only the labels of the customers in `rows`: what a comparison or a count asks of many.
 
-    tier, potential_tier, tier_class, stage, phase, strategy, reason_code.
+    tier, potential_tier, tier_class, stage, phase, strategy, reason_code, and the flags that depend on the tier.
     """
     codes, classes = ground.settings.tiers.codes, ground.settings.tiers.classes
     tiers, potentials = tiers_of_everybody(ground, cuts)[rows], potentials_of_everybody(ground, cuts)[rows]
     told = _decided(ground, cuts, rows, tiers, potentials)
+    flags = {name: _flag(told[:, 4], bit) for bit, name in enumerate(TIER_FLAGS)}
     return pl.DataFrame(
         {
             "tier": _named(tiers, codes),
@@ -107,15 +150,22 @@ def briefly(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
             "phase": _named(told[:, 1], PHASES),
             "strategy": _named(told[:, 2], SHOWN_STRATEGIES),
             "reason_code": _named(told[:, 3], _REASONS),
+            **flags,
         }
     )
+
+
+def _flag(bits: NDArray[np.int16], bit: int) -> pl.Series:
+    """Return one flag; missing for who has no tier."""
+    held = pl.Series((bits >> bit & 1).astype(np.bool_))
+    return held.set(pl.Series(bits < 0), None)
 
 
 def strategies_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of each customer's strategy among `SHOWN_STRATEGIES`; -1 for who has none."""
     rows = np.arange(len(ground.summary.customers))
     told = _decided(ground, cuts, rows, tiers_of_everybody(ground, cuts), potentials_of_everybody(ground, cuts))
-    return told[:, 2]
+    return told[:, 2].astype(np.int8)
 
 
 def stages_of_everybody(ground: Groundwork) -> Places:
@@ -123,10 +173,13 @@ def stages_of_everybody(ground: Groundwork) -> Places:
     return ground.told["stage"].to_physical().cast(pl.Int8).fill_null(_NONE).to_numpy()
 
 
-def _decided(ground: Groundwork, cuts: Cuts, rows: Rows, tiers: Places, potentials: Places) -> NDArray[np.int8]:
-    """Return four numbers for each customer in `rows`: the places of stage, phase, strategy and reason; -1 for none."""
+def _decided(ground: Groundwork, cuts: Cuts, rows: Rows, tiers: Places, potentials: Places) -> NDArray[np.int16]:
+    """Return five numbers for each customer in `rows`: the places of stage, phase, strategy and reason, and the flags.
+
+    -1 stands for none.
+    """
     codes, stages = ground.settings.tiers.codes, lifecycle.stages_of(ground.settings)
-    told = np.full((len(rows), 4), _NONE, np.int8)
+    told = np.full((len(rows), 5), _NONE, np.int16)
     found: tuple[tuple[Who, Places], ...] = (("in_base", tiers), ("prospect", potentials))
     for who, places in found:
         for place, code in enumerate(codes):
@@ -135,7 +188,7 @@ def _decided(ground: Groundwork, cuts: Cuts, rows: Rows, tiers: Places, potentia
                 keys = ground.keys(who, code, cuts, _among(ground, who, rows[there]))
                 distinct, which = np.unique(keys, return_inverse=True)
                 read = [_places(int(key), ground.settings.tiers.classes[code], stages) for key in distinct]
-                told[there] = np.array(read, np.int8)[which]
+                told[there] = np.array(read, np.int16)[which]
     return told
 
 
@@ -145,15 +198,15 @@ def _among(ground: Groundwork, who: Who, rows: Rows) -> Rows:
     return rows if everybody is None else np.searchsorted(everybody, rows)
 
 
-def _places(key: int, tier_class: str, stages: Sequence[str]) -> tuple[int, int, int, int]:
+def _places(key: int, tier_class: str, stages: Sequence[str]) -> tuple[int, int, int, int, int]:
     stage, phase, flags = read_key(key, stages)
     at = _NONE if stage is None else stages.index(stage)
     if phase is None:
-        return at, _NONE, _NONE, _NONE
+        return at, _NONE, _NONE, _NONE, flags
     row = decided(tier_class, phase, flags)
-    return at, PHASES.index(phase), SHOWN_STRATEGIES.index(shown_strategy(row)), _REASONS.index(row.reason)
+    return at, PHASES.index(phase), SHOWN_STRATEGIES.index(shown_strategy(row)), _REASONS.index(row.reason), flags
 
 
-def _named(places: Places, codes: Sequence[str]) -> pl.Series:
+def _named(places: NDArray[np.int8] | NDArray[np.int16], codes: Sequence[str]) -> pl.Series:
     place = pl.Series(places.astype(np.int64), dtype=pl.Int64)
     return pl.Series(codes, dtype=pl.String).gather(place.set(place < 0, None))

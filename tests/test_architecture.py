@@ -93,7 +93,9 @@ def test_only_the_engine_collects(source: Source):
     assert not [
         f"{source.path}:{call.lineno}"
         for call in source.calls()
-        if isinstance(call.func, ast.Attribute) and call.func.attr in collecting
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in collecting
+        and ast.unparse(call.func.value) != "gc"  # the garbage collector gathers no frames
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import narwhals as nw
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from crmdash.engine.bins import with_bins_of_numbers
 from crmdash.engine.collecting import Lazy, collect, is_in_memory
@@ -67,6 +68,18 @@ def quantiles(frame: Lazy, asked: Mapping[str, Quantile], by: str | None = None)
     return _table(values, asked, by)
 
 
+def quantile(numbers: NDArray[np.float64], below: float) -> float | None:
+    """Return a quantile of numbers, none of them missing, interpolated between the two nearest; None of no number."""
+    if not len(numbers):
+        return None
+    place = float(len(numbers) - 1) * below
+    lower = int(place)
+    upper = min(lower + 1, len(numbers) - 1)
+    around = np.partition(numbers, [lower, upper])
+    low, high = float(around[lower]), float(around[upper])
+    return low + (high - low) * (place - lower)
+
+
 def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
     """Return the median of `values`; None where none is known."""
     found = quantiles(frame, {"usual": (values, 0.5)})["usual"][0]
@@ -74,10 +87,12 @@ def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
 
 
 def _in_memory(frame: Lazy, asked: Mapping[str, Quantile], by: str | None) -> pl.DataFrame:
-    """Sort, which for a column in memory is the faster way."""
-    found = {name: numbers.cast(nw.Float64).quantile(below, "linear") for name, (numbers, below) in asked.items()}
+    """Look for the place itself, which for a column in memory is the faster way."""
     if by is None:
-        return collect(frame.select(**found))
+        held = collect(frame.select(**{name: numbers.cast(nw.Float64) for name, (numbers, _) in asked.items()}))
+        told = {name: quantile(held[name].drop_nulls().to_numpy(), below) for name, (_, below) in asked.items()}
+        return pl.DataFrame(told, schema=dict.fromkeys(asked, pl.Float64))
+    found = {name: numbers.cast(nw.Float64).quantile(below, "linear") for name, (numbers, below) in asked.items()}
     grouped = collect(frame.group_by(by).agg(**found))
     return grouped.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in asked))
 

@@ -65,11 +65,11 @@ class Apart(Generic[T]):
         folder = Path(tempfile.mkdtemp(prefix="crmdash-"))
         with (folder / "asked").open("wb") as file:
             pickle.dump((work, given), file)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "crmdash.ingest.apart", str(folder)], cwd=_ROOT, env=os.environ | _threads(),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "wrote").open("wb"),
-            start_new_session=True,
-        )  # fmt: skip
+        with (folder / "wrote").open("wb") as wrote:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "crmdash.ingest.apart", str(folder)], cwd=_ROOT, env=os.environ | _threads(),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=wrote, start_new_session=True,
+            )  # fmt: skip
         weakref.finalize(self, _end, self._process)
         Thread(target=_watch, args=(self._process, folder, self._outcome), name="crmdash-apart", daemon=True).start()
 

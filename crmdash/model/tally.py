@@ -6,13 +6,13 @@ NaN, for which no comparison holds.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
 from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from crmdash.engine import quantile
 from crmdash.model.cells import OWN_FLAGS, TIER_FLAGS, own_key
 from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, is_broad, is_narrow
 from crmdash.model.lifecycle.phases import PHASES
@@ -201,16 +201,10 @@ def _tier_flags(
 
 
 def _quantile(values: Numbers, fraction: float) -> float:
-    """Return a quantile, linear between two values; what is missing is left out."""
+    """Return a quantile; what is missing is left out."""
     missing = np.isnan(values)
-    known = values[~missing] if missing.any() else values
-    if not len(known):
-        return NOTHING
-    place = (len(known) - 1) * fraction
-    below = floor(place)
-    around = np.partition(known, [below, min(below + 1, len(known) - 1)])[below : below + 2]
-    low, high = float(around[0]), float(around[-1])
-    return low + (high - low) * (place - below)
+    found = quantile(values[~missing] if missing.any() else values, fraction)
+    return NOTHING if found is None else found
 
 
 def _numbers(column: pl.Series) -> Numbers:

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from crmdash.labelling import base_rows
+from crmdash.model.classification import as_names
 from crmdash.model.reasons import Customer
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
@@ -22,6 +23,7 @@ from crmdash.systems.hit_rate import HitRate, last_period_alerts
 from crmdash.systems.order import Key, in_order
 from crmdash.systems.places import base_places
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
+from crmdash.systems.tier_measures import measured_by
 
 LEVEL: Final = Column("risk_level", "code", "warnings:level")
 CAUSE: Final = Column("cause", "code", "warnings:cause")
@@ -56,6 +58,9 @@ _CAUSES: Final = (CAUSE, Column("customers", "count"), Column("at_stake", "money
 _LEVELS: Final = ("alert", "watch")
 
 
+_EXPECTED_FROM: Final = ("customer_id", "revenue_late", "orders_late", "customer_profit_late")
+
+
 @dataclass(frozen=True)
 class Alerts:
     """How many customers are alerted, and what is at stake with them (ten-thousandths; None where nothing tells)."""
@@ -65,12 +70,25 @@ class Alerts:
 
 
 def alerts(evidence: Evidence) -> Alerts:
-    """Count the alerts without listing them: what the board needs at every move of a slider."""
-    evaluation = evidence.evaluation
-    base = base_rows(evaluation.groundwork)
-    rows = evaluation.rows(base[evaluation.groundwork.told["risk"].to_numpy()[base]])
-    expected = expected_of(rows, evidence)["expected_profit"]
-    alerted = rows.select("risk_score", expected).select(_at_stake())["at_stake"]
+    """Count the alerts without listing them: what the board needs at every move of a slider.
+
+    They are counted anew only where something changed that they depend on; no tier line does.
+    """
+    told = evidence.settings
+    rules = (told.period, told.lifecycle, told.warning, told.flags, told.lifetime)
+    named = "|".join(part.model_dump_json() for part in rules)
+    key = f"alerts {named} {measured_by(told)} {evidence.evaluation.scope!r}"
+    return evidence.remember_lasting(key, lambda: _count_alerts(evidence))
+
+
+def _count_alerts(evidence: Evidence) -> Alerts:
+    ground, customers = evidence.evaluation.groundwork, evidence.summary.customers
+    base = base_rows(ground)
+    rows = base[ground.told["risk"].to_numpy()[base]]
+    read = [name for name in _EXPECTED_FROM if name in customers.columns]
+    risky = customers.select(read)[rows].hstack(as_names(ground.told.select("phase", "risk_score")[rows]))
+    expected = expected_of(risky, evidence)["expected_profit"]
+    alerted = risky.select("risk_score", expected).select(_at_stake())["at_stake"]
     return Alerts(len(alerted), _sum_at_stake(alerted))
 
 

@@ -114,7 +114,7 @@ def _actions(_: Wording, opened: state.Opened, shown: state.Opened, *, valued: b
         if waiting and shown.dataset.usable:
             st.button(
                 _("Use this data"), key="data.use", type="primary" if valued else "secondary", icon=":material/check:",
-                on_click=use, args=(shown.dataset,),
+                on_click=use,
             )  # fmt: skip
         if not waiting:
             st.page_link("pages/board.py", label=_("Open the board"), icon=":material/dashboard:")
@@ -139,8 +139,14 @@ def _standing(_: Wording, opened: state.Opened, *, waiting: bool) -> str:
     )
 
 
-def use(dataset: Dataset) -> None:
-    """Put the tab's files to use, and keep what was chosen about them by hand for files with the same header."""
+def use() -> None:
+    """Put the tab's files to use, and keep what was chosen about them by hand for files with the same header.
+
+    The data is no argument: a button's arguments are held as long as the tab is, even when it is drawn no more.
+    """
+    dataset = state.read_data()
+    if dataset is None:
+        return
     _put_on_board(dataset, is_sample=False)
     remember_choices(state.staged(), dataset)
 

@@ -4,11 +4,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from crmdash.engine import collect, lazy
 from crmdash.evaluate import Evaluation, evaluate
@@ -72,6 +74,21 @@ def test_one_changed_setting_counts_as_if_nothing_had_been_counted_before(sample
             sample.cost_source,
         )  # fmt: skip
         assert Counter(evaluate(sample, settings).cells) == Counter(evaluate(fresh, settings).cells)
+
+
+@pytest.mark.parametrize("chosen", SETTINGS, ids=str)
+def test_rows_asked_for_are_those_of_everybody(sample: Summary, chosen: Row):
+    found = evaluate(sample, parse_settings(chosen))
+    names = sorted(found.customers.columns)
+    some = np.array([5, 0, 3_100, 700, 2_999, 1_234])
+    for places in (some, np.arange(len(sample.customers))):
+        asked = found.rows(places)
+        same = (
+            sample.customers["customer_id"][places]
+            .to_frame()
+            .join(found.customers, on="customer_id", how="left", maintain_order="left")
+        )
+        assert_frame_equal(asked.select(names), same.select(names))
 
 
 amounts = st.integers(-50, 50)
