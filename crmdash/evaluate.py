@@ -1,6 +1,6 @@
 """Settings and customers to every table, on one screen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -163,8 +163,13 @@ def label(summary: Summary, settings: Settings, scope: Scope = Scope()) -> pl.Da
 
 def missing_measures(summary: Summary, settings: Settings) -> tuple[str, ...]:
     """Return the measures that the settings need and the data does not hold."""
+    return absent_measures(summary.customers.columns, settings)
+
+
+def absent_measures(known: Collection[str], settings: Settings) -> tuple[str, ...]:
+    """Return the measures that the settings need and customers with the columns `known` do not have."""
     needed = [settings.tiers.measure, *(["customer_profit"] if settings.tiers.lead_if_loss else [])]
-    return tuple(measure for measure in needed if measure not in summary.customers.columns)
+    return tuple(measure for measure in needed if measure not in known)
 
 
 def _findings(ground: Groundwork, figures: Concentration) -> list[Issue]:

@@ -25,7 +25,7 @@ LAYERS: Final = (
     ("crmdash.groundwork",),
     ("crmdash.labelling",),
     ("crmdash.evaluate",),
-    ("crmdash.customer", "crmdash.lines", "crmdash.systems"),
+    ("crmdash.customer", "crmdash.lines", "crmdash.on_engine", "crmdash.systems"),
     ("crmdash.export",),
     ("crmdash",),
     ("crmdash.ui", "crmdash.cli"),
