@@ -16,12 +16,11 @@ from crmdash.errors import SettingsError
 from crmdash.evaluate import absent_measures
 from crmdash.issues import Issue
 from crmdash.model import classification, rhythm, tables
-from crmdash.model.cells import Cell, cells, count
+from crmdash.model.cells import Cell, cells_of, count
 from crmdash.model.classification import TIER_FACTS, FactsOfTiers
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import add_tier_flags, referred_value, tier_facts
-from crmdash.model.lifecycle import stages_of
-from crmdash.model.lifecycle.journey import add_referrals
+from crmdash.model.lifecycle import count_referrals
 from crmdash.model.tiers import Cuts, in_money
 from crmdash.settings import Settings
 from crmdash.summary import Clock, LazySummary
@@ -137,7 +136,11 @@ def _with_referred(customers: Lazy, settings: Settings, keep: Callable[[Lazy], L
     if referred is None:
         return customers
     # Kept, because DuckDB takes minutes to plan rules on top of a join.
-    return keep(add_referrals(customers).join(referred, on="customer_id", how="left"))
+    beside = customers.join(referred, on="customer_id", how="left")
+    if settings.lifecycle.model == "journey" and (counted := count_referrals(customers)) is not None:
+        told = beside.join(counted, on="customer_id", how="left")
+        beside = told.with_columns(referrals=nw.col("referrals").fill_null(0))
+    return keep(beside)
 
 
 def _labelled(customers: Lazy, cuts: Cuts, base_rhythm: float, settings: Settings, clock: Clock) -> Lazy:
@@ -160,17 +163,7 @@ def _facts(customers: Lazy, settings: Settings) -> FactsOfTiers:
 def _cells(labelled: Lazy, settings: Settings) -> list[Cell]:
     """Count the base and the prospects by every label that they share."""
     flagged = add_tier_flags(labelled, settings.flags, in_money=in_money(settings))
-    placed = flagged.with_columns(standing=nw.coalesce(nw.col("tier"), nw.col("potential_tier")))
-    counted = collect(count(placed, settings.tiers.measure, by=("standing", "in_base"))).sort("standing", "key")
-    stages = stages_of(settings)
-    return [
-        cell
-        for tier in settings.tiers.codes
-        for in_base in (True, False)
-        for cell in cells(
-            counted.filter((pl.col("standing") == tier) & (pl.col("in_base") == in_base)), tier, stages, in_base=in_base
-        )
-    ]
+    return cells_of(collect(count(flagged, settings.tiers.measure)))
 
 
 def _written(labelled: Lazy, summary: LazySummary, settings: Settings) -> Lazy:
