@@ -19,7 +19,7 @@ from crmdash.model import classification, rhythm, tables
 from crmdash.model.cells import Cell, cells_of, count
 from crmdash.model.classification import TIER_FACTS, FactsOfTiers
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import add_tier_flags, referred_value, tier_facts
+from crmdash.model.flags import add_tier_flags, margin, referred_value, tier_facts
 from crmdash.model.lifecycle import count_referrals
 from crmdash.model.tiers import Cuts, in_money
 from crmdash.settings import Settings
@@ -146,15 +146,20 @@ def _with_referred(customers: Lazy, settings: Settings, keep: Callable[[Lazy], L
 def _labelled(customers: Lazy, cuts: Cuts, base_rhythm: float, settings: Settings, clock: Clock) -> Lazy:
     """Give every customer every label but the strategy, which depends on nothing else."""
     tiered = classification.add_tier(customers, cuts, settings)
+    facts = _facts(tiered, settings)
     own = classification.add_own_labels(tiered, base_rhythm, settings, clock)
-    return classification.add_tier_facts(own, _facts(own, settings))
+    return classification.add_tier_facts(own, facts)
 
 
-def _facts(customers: Lazy, settings: Settings) -> FactsOfTiers:
-    usual = tier_facts(customers.filter(nw.col("in_base")), settings.tiers.measure)
+def _facts(tiered: Lazy, settings: Settings) -> FactsOfTiers:
+    """Return what is usual in every tier; asked before stages and flags, which nothing of it depends on."""
+    base, known = tiered.filter(nw.col("in_base")), columns_of(tiered)
+    if "customer_profit" in known:
+        base = base.with_columns(margin=margin(known))
+    usual = tier_facts(base, settings.tiers.measure)
     found = {row["tier"]: row for row in usual.iter_rows(named=True)}
     return {
-        name: {tier: found[tier][name] if tier in found else None for tier in settings.tiers.codes}
+        name: {tier: row[name] for tier, row in found.items() if row[name] is not None}
         for name in TIER_FACTS
         if name in usual.columns
     }
