@@ -108,7 +108,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
         If the chosen measure, or customer profit for lead, is not in the data, or if the summary was made for another
         window or value period.
     """
-    if not _fits(summary.period, settings.period):
+    if not same_sums(summary.period, settings.period):
         raise SettingsError("period: the summary was made for another window or value period; summarise again")
     if missing := missing_measures(summary, settings):
         raise SettingsError(
@@ -142,7 +142,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
     )
 
 
-def _fits(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
+def same_sums(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
     """Say whether a summary made for one period serves another: rhythms are told when evaluating."""
     return all(getattr(made_for, name) == getattr(wanted, name) for name in ("window", "value_months", "hourly_cost"))
 

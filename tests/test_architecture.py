@@ -27,6 +27,7 @@ LAYERS: Final = (
     ("crmdash.evaluate",),
     ("crmdash.customer", "crmdash.lines", "crmdash.on_engine", "crmdash.systems"),
     ("crmdash.export",),
+    ("crmdash.engine_runs",),
     ("crmdash",),
     ("crmdash.ui", "crmdash.cli"),
     ("pages", "crmdash.__main__"),

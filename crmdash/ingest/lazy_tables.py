@@ -6,7 +6,7 @@ do not hold are left out and counted. Customers, contacts and staff come through
 
 import io
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import PurePath
@@ -136,13 +136,25 @@ def _typed(raw: Lazy, head: FileReport, name: str) -> _Read:
     typed = raw.select(**values, **checks)
     if "discount" in columns:
         typed = _with_discount(typed, mapping)
-    return _counted(typed, columns, mapping, name)
+    counted = _counted(typed, columns, mapping, name)
+    return replace(counted, issues=(*counted.issues, *_left_out(mapping, name)))
+
+
+def _left_out(mapping: Mapping, name: str) -> Iterator[Issue]:
+    """Say which columns are not used, though they were recognised."""
+    if "discount" in mapping.columns and mapping.options.discount is None:
+        values = {"file": name, "header": " + ".join(mapping.columns["discount"])}
+        yield Issue("warning", "discount_unit_unknown", "transactions", "discount", values=values)
+    described = [" + ".join(files) for target, files in mapping.columns.items() if target not in _OWN]
+    if described:
+        values = {"file": name, "header": ", ".join(described)}
+        yield Issue("info", "descriptions_left_out", "transactions", count=len(described), values=values)
 
 
 def _with_discount(typed: Lazy, mapping: Mapping) -> Lazy:
     unit = mapping.options.discount
     if unit is None:
-        return typed.drop("discount")
+        return typed.drop("discount", "lost:discount", "rounded:discount")
     listed = nw.col("list_amount") if "list_amount" in mapping.columns else None
     return typed.with_columns(discount=discount_in_money(nw.col("discount"), unit, nw.col("amount"), listed))
 
