@@ -17,7 +17,7 @@ from crmdash.engine.collecting import (
 from crmdash.engine.holding import coded, hold
 from crmdash.engine.machines import ENGINES, Engine, EngineError, open_engine
 from crmdash.engine.neighbours import with_neighbours
-from crmdash.engine.quantiles import quantile, quantiles, usual_value
+from crmdash.engine.quantile import quantile, quantiles, usual_value
 
 __all__ = [
     "ENGINES",
