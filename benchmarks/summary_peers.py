@@ -29,7 +29,9 @@ def polars_summary(path: Path) -> pl.DataFrame:
     last = lines.select(pl.col("date").max()).collect(engine="streaming").item()
     late, before = pl.col("date") > last - WINDOW, pl.col("date").is_between(last - 2 * WINDOW + 1, last - WINDOW)
     days = _polars_days(lines, late, before).collect(engine="streaming")
-    sums = _polars_sums(lines.join(days.lazy().select("customer_id", "last_purchase"), on="customer_id", how="left"), late, before)
+    sums = _polars_sums(
+        lines.join(days.lazy().select("customer_id", "last_purchase"), on="customer_id", how="left"), late, before
+    )
     table = (
         sums.join(_polars_categories(lines, late, before), on="customer_id", how="left")
         .join(days.lazy(), on="customer_id", how="left")
@@ -166,18 +168,32 @@ def _pandas_lines(path: Path) -> pd.DataFrame:
 
 def _pandas_days(lines: pd.DataFrame, last: int) -> pd.DataFrame:
     sold = lines["amount"] >= 0
-    days = lines.assign(sold=sold).groupby(["customer_id", "date"], as_index=False).agg(net=("amount", "sum"), sold=("sold", "any"))
+    days = (
+        lines.assign(sold=sold)
+        .groupby(["customer_id", "date"], as_index=False)
+        .agg(net=("amount", "sum"), sold=("sold", "any"))
+    )
     days = days[days["sold"]]  # sorted by customer and date
     by = days.groupby("customer_id")
     days = days.assign(
-        gap=by["date"].diff(), newest=by.cumcount(ascending=False), oldest=by.cumcount(),
-        late=days["date"] > last - WINDOW, before=days["date"].between(last - 2 * WINDOW + 1, last - WINDOW),
+        gap=by["date"].diff(),
+        newest=by.cumcount(ascending=False),
+        oldest=by.cumcount(),
+        late=days["date"] > last - WINDOW,
+        before=days["date"].between(last - 2 * WINDOW + 1, last - WINDOW),
     )
     days["basket"] = days["net"].where(days["newest"] < BASKET_DAYS)
     table = days.groupby("customer_id").agg(
-        orders=("net", "size"), first_purchase=("date", "first"), last_purchase=("date", "last"), spent=("net", "sum"),
-        first_basket=("net", "first"), orders_window=("late", "sum"), orders_before=("before", "sum"),
-        basket=("basket", "mean"), mean=("gap", "mean"), deviation=("gap", "std"),
+        orders=("net", "size"),
+        first_purchase=("date", "first"),
+        last_purchase=("date", "last"),
+        spent=("net", "sum"),
+        first_basket=("net", "first"),
+        orders_window=("late", "sum"),
+        orders_before=("before", "sum"),
+        basket=("basket", "mean"),
+        mean=("gap", "mean"),
+        deviation=("gap", "std"),
     )
     table["second_purchase"] = days.loc[days["oldest"] == 1].set_index("customer_id")["date"]
     table["last_gap"] = days.loc[days["newest"] == 0].set_index("customer_id")["gap"]
@@ -222,11 +238,16 @@ def _pandas_categories(lines: pd.DataFrame, last: int) -> pd.DataFrame:
     marked = lines[["customer_id", "category", "amount"]].assign(
         late=(day > last - WINDOW) & bought, before=day.between(last - 2 * WINDOW + 1, last - WINDOW) & bought
     )
-    each = marked.groupby(["customer_id", "category"]).agg(amount=("amount", "sum"), late=("late", "any"), before=("before", "any"))
+    each = marked.groupby(["customer_id", "category"]).agg(
+        amount=("amount", "sum"), late=("late", "any"), before=("before", "any")
+    )
     each["lost"] = each["before"] & ~each["late"]
     table = each.groupby("customer_id").agg(
-        breadth=("late", "sum"), categories_before=("before", "sum"), categories_lost=("lost", "sum"),
-        top=("amount", "max"), all=("amount", "sum"),
+        breadth=("late", "sum"),
+        categories_before=("before", "sum"),
+        categories_lost=("lost", "sum"),
+        top=("amount", "max"),
+        all=("amount", "sum"),
     )
     table["breadth"] = table["breadth"].where(table["breadth"] > 0)
     table["top_category_share"] = (table["top"] / table["all"]).where(table["all"] > 0)
