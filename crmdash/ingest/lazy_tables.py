@@ -5,8 +5,8 @@ do not hold are left out and counted. Customers, contacts and staff come through
 """
 
 import io
-from collections.abc import Mapping as MappingOf
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import PurePath
