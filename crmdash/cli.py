@@ -1,4 +1,4 @@
-"""The command line: ``python -m crmdash evaluate``, ``check`` and ``read``."""
+"""The command line: ``python -m crmdash evaluate``, ``check``, ``read`` and ``summarise``."""
 
 import argparse
 import io
@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
+from crmdash.engine import ENGINES, Engine, open_engine
+from crmdash.engine_runs import Inputs, Refused, evaluate_files, store_summary, summarise_files
 from crmdash.errors import CrmdashError, UnreadableFile
 from crmdash.evaluate import evaluate, missing_measures
 from crmdash.export import (
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_check(commands)
     _add_read(commands)
+    _add_summarise(commands)
     return parser
 
 
@@ -77,9 +80,46 @@ def _add_evaluate(commands: Any) -> None:
     evaluate_files.add_argument(
         "--settings", type=Path, metavar="S.json", help="settings that differ from the defaults"
     )
-    evaluate_files.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the as-at date")
+    _add_as_of(evaluate_files)
+    _add_engine(evaluate_files)
     evaluate_files.add_argument("--out", type=Path, required=True, metavar="DIR")
     evaluate_files.set_defaults(run=_evaluate)
+
+
+def _add_summarise(commands: Any) -> None:
+    summarise_inputs = commands.add_parser(
+        "summarise",
+        help="write one row per customer with its measures, as Parquet",
+        description="Write one row per customer with its measures, as Parquet that `evaluate` takes as its input. With "
+        "--engine spark the result is a folder of Parquet files, written by the workers.",
+    )
+    add_inputs(summarise_inputs)
+    summarise_inputs.add_argument(
+        "--settings", type=Path, metavar="S.json", help="settings, of which the period is used"
+    )
+    _add_as_of(summarise_inputs)
+    _add_engine(summarise_inputs)
+    summarise_inputs.add_argument("--out", required=True, metavar="FILE.parquet")
+    summarise_inputs.set_defaults(run=_summarise)
+
+
+def _add_as_of(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the as-at date")
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--engine", choices=ENGINES, default="polars",
+        help="where to calculate: polars in memory, duckdb on disk, spark on a cluster; inputs of duckdb and spark are "
+        "Parquet (files or folders), text files with a line of column names, and with spark table:NAME",
+    )  # fmt: skip
+    command.add_argument(
+        "--memory-limit", metavar="SIZE", help="memory that duckdb may take, such as 500MB; beyond, it writes to disk"
+    )
+    command.add_argument(
+        "--spark-master", metavar="URL",
+        help="spark://HOST:PORT, local[N], or sc://HOST for Spark Connect; else what SPARK_REMOTE or spark-submit says",
+    )  # fmt: skip
 
 
 def _add_check(commands: Any) -> None:
@@ -106,7 +146,7 @@ def _add_read(commands: Any) -> None:
 
 def add_inputs(command: argparse.ArgumentParser) -> None:
     """Give a command its input files, the mapping and the language."""
-    command.add_argument("inputs", type=Path, nargs="+", metavar="INPUT")
+    command.add_argument("inputs", nargs="+", metavar="INPUT")
     command.add_argument("--mapping", type=Path, metavar="M.json", help="which columns are which, and how to read them")
     _add_option(command)
     command.add_argument(
@@ -200,10 +240,12 @@ def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]
 
 def _evaluate(options: argparse.Namespace) -> int:
     settings = Settings() if options.settings is None else read_settings(options.settings)
+    if options.engine != "polars":
+        return _on_engine(options, settings, _evaluate_there)
     dataset, wording = open_inputs(options), Wording(options.language)
     if not dataset.usable:
         return _refuse(dataset.issues, wording)
-    as_of = None if options.as_of is None else to_day(options.as_of)
+    as_of = _as_of(options)
     fits: dict[str, Any] = {}
     summary = with_tier_measure(dataset.summarised(settings.period, as_of), settings, fits)
     if missing := missing_measures(summary, settings):
@@ -222,6 +264,54 @@ def _evaluate(options: argparse.Namespace) -> int:
     write_evaluation(options.out, customer_rows(evaluation, wording), tree)
     write_reports(options.out, reports)
     return USABLE
+
+
+def _summarise(options: argparse.Namespace) -> int:
+    settings = Settings() if options.settings is None else read_settings(options.settings)
+    if options.engine != "polars":
+        return _on_engine(options, settings, _summarise_there)
+    dataset = open_inputs(options)
+    if not dataset.usable:
+        return _refuse(dataset.issues, Wording(options.language))
+    store_summary(dataset.summarised(settings.period, _as_of(options)), options.out)
+    return USABLE
+
+
+def _as_of(options: argparse.Namespace) -> int | None:
+    return None if options.as_of is None else to_day(options.as_of)
+
+
+def _on_engine(
+    options: argparse.Namespace, settings: Settings, run: Callable[[argparse.Namespace, Inputs, Engine, Settings], None]
+) -> int:
+    """Carry a command out on DuckDB or Spark.
+
+    Raises
+    ------
+    WrongUse
+        If rows set aside are asked for, which stay on the engine.
+    """
+    for name in ("set_aside", "orphans"):
+        if getattr(options, name) is not None:
+            raise WrongUse(f"--{name.replace('_', '-')}: rows stay on the engine; leave --engine out for it")
+    names = [PurePath(name).name for name in options.inputs]
+    inputs = Inputs(
+        options.inputs, with_options(read_mappings(options.mapping, names), names, options.option), _as_of(options)
+    )
+    try:
+        with open_engine(options.engine, memory_limit=options.memory_limit, master=options.spark_master) as engine:
+            run(options, inputs, engine, settings)
+    except Refused as refused:
+        return _refuse(refused.issues, Wording(options.language))
+    return USABLE
+
+
+def _evaluate_there(options: argparse.Namespace, inputs: Inputs, engine: Engine, settings: Settings) -> None:
+    evaluate_files(inputs, engine, options.out, settings, Wording(options.language))
+
+
+def _summarise_there(options: argparse.Namespace, inputs: Inputs, engine: Engine, settings: Settings) -> None:
+    summarise_files(inputs, engine, options.out, settings.period)
 
 
 def _summaries(dataset: Dataset, settings: Settings, fits: dict[str, Any]) -> Callable[[int], Summary]:

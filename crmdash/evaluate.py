@@ -1,6 +1,6 @@
 """Settings and customers to every table, on one screen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -108,7 +108,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
         If the chosen measure, or customer profit for lead, is not in the data, or if the summary was made for another
         window or value period.
     """
-    if not _fits(summary.period, settings.period):
+    if not same_sums(summary.period, settings.period):
         raise SettingsError("period: the summary was made for another window or value period; summarise again")
     if missing := missing_measures(summary, settings):
         raise SettingsError(
@@ -142,7 +142,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
     )
 
 
-def _fits(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
+def same_sums(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
     """Say whether a summary made for one period serves another: rhythms are told when evaluating."""
     return all(getattr(made_for, name) == getattr(wanted, name) for name in ("window", "value_months", "hourly_cost"))
 
@@ -163,8 +163,13 @@ def label(summary: Summary, settings: Settings, scope: Scope = Scope()) -> pl.Da
 
 def missing_measures(summary: Summary, settings: Settings) -> tuple[str, ...]:
     """Return the measures that the settings need and the data does not hold."""
+    return absent_measures(summary.customers.columns, settings)
+
+
+def absent_measures(known: Collection[str], settings: Settings) -> tuple[str, ...]:
+    """Return the measures that the settings need and customers with the columns `known` do not have."""
     needed = [settings.tiers.measure, *(["customer_profit"] if settings.tiers.lead_if_loss else [])]
-    return tuple(measure for measure in needed if measure not in summary.customers.columns)
+    return tuple(measure for measure in needed if measure not in known)
 
 
 def _findings(ground: Groundwork, figures: Concentration) -> list[Issue]:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeVar
+from itertools import chain
+from typing import Final, Literal, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -28,6 +29,9 @@ from crmdash.settings import Settings, Tier
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
+
+_AT_ONCE: Final = 2
+"""Tiers counted at the same time."""
 
 Who = Literal["in_base", "prospect"]
 
@@ -191,7 +195,9 @@ class Groundwork:
 
     def cells(self, cuts: Cuts) -> list[Cell]:
         """Count the customers looked at by every label that they share."""
-        return [cell for tier in cuts for cell in (*self._base_cells(tier, cuts), *self._prospect_cells(tier, cuts))]
+        with ThreadPoolExecutor(_AT_ONCE) as tiers:
+            found = tiers.map(lambda tier: (*self._base_cells(tier, cuts), *self._prospect_cells(tier, cuts)), cuts)
+            return list(chain.from_iterable(found))
 
     def _lines(self, tier: Tier, cuts: Cuts) -> Hashable:
         """Return what decides who belongs to a tier: its place, and its own line and those above."""

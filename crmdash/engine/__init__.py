@@ -14,10 +14,10 @@ from crmdash.engine.collecting import (
     label_type,
     lazy,
 )
-from crmdash.engine.holding import coded, hold
+from crmdash.engine.holding import coded, collect_together, hold
 from crmdash.engine.machines import ENGINES, Engine, EngineError, open_engine
 from crmdash.engine.neighbours import with_neighbours
-from crmdash.engine.quantiles import quantile, quantiles, usual_value
+from crmdash.engine.quantile import quantile, quantiles, usual_value
 
 __all__ = [
     "ENGINES",
@@ -30,6 +30,7 @@ __all__ = [
     "collect",
     "collect_counts",
     "collect_row",
+    "collect_together",
     "hold",
     "label_type",
     "lazy",

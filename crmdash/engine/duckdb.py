@@ -17,6 +17,8 @@ from crmdash.engine.machines import Engine, EngineError
 class DuckDb:
     """One connection with a database of its own on disk (`crmdash.engine.machines.Engine`)."""
 
+    one_file = True
+
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._numbers = count(1)

@@ -1,6 +1,6 @@
 """Tables on the way that several calculations use: worked out once, and small."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import narwhals as nw
 import polars as pl
@@ -30,3 +30,8 @@ def coded(frame: Lazy, names: Iterable[str]) -> Lazy:
     # Every column a list of texts of its own, which goes when the last frame with it goes.
     codes = {name: pl.col(name).cast(pl.Categorical(pl.Categories.random(name))) for name in names}
     return nw.from_native(native.with_columns(**codes))
+
+
+def collect_together(frames: Sequence[Lazy]) -> list[pl.DataFrame]:
+    """Compute several frames in memory at a time, so that what they have in common is read once."""
+    return pl.collect_all([frame.to_native() for frame in frames], engine="streaming")

@@ -17,7 +17,14 @@ class EngineError(CrmdashError):
 
 
 class Engine(Protocol):
-    """A machine that reads, calculates and writes without the rows passing through this process."""
+    """A machine that reads, calculates and writes without the rows passing through this process.
+
+    Attributes
+    ----------
+    one_file : whether it writes one file, in order; a cluster writes a folder of files in no order.
+    """
+
+    one_file: bool
 
     def parquet(self, path: str) -> Lazy:
         """Open a Parquet file, or a folder of them."""

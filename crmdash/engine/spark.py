@@ -37,6 +37,8 @@ GET_JAVA: Final = (
 class Spark:
     """One Spark session, of a cluster or through Spark Connect (`crmdash.engine.machines.Engine`)."""
 
+    one_file = False
+
     def __init__(self, session: "SparkSession") -> None:
         self._session = session
         self._kept: list[DataFrame] = []

@@ -1,5 +1,6 @@
 """customers.csv: one row per customer, with measures, labels and the reason in one line."""
 
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
@@ -26,14 +27,18 @@ _EXACT_MONEY: Final = pl.Decimal(38, 4)
 
 def customer_rows(evaluation: Evaluation, wording: Wording) -> pl.DataFrame:
     """Return one row per customer as it is written: id first, then measures, labels and the reason in one line."""
-    customers, known = evaluation.customers, evaluation.customers.columns
+    customers, rules = evaluation.customers, evaluation.rulebook
+    reasons = [reason_line(row, rules, wording) for row in customers.iter_rows(named=True)]
+    written = customers.select(labelled_columns(customers.columns))
+    return written.with_columns(reason=pl.Series(reasons, dtype=pl.String))
+
+
+def labelled_columns(known: Collection[str]) -> list[pl.Expr]:
+    """Return the columns of customers.csv without the reason in words, out of labelled customers."""
     money = [_decimal(name) for name in MONEY_MEASURES if name in known]
     days = [_iso(name) for name in DAY_MEASURES if name in known]
     others = [pl.col(name) for name in OTHER_MEASURES if name in known]
-    rules = evaluation.rulebook
-    reasons = [reason_line(row, rules, wording) for row in customers.iter_rows(named=True)]
-    written = customers.select("customer_id", *money, *days, *others, *LABELS)
-    return written.with_columns(reason=pl.Series(reasons, dtype=pl.String))
+    return [pl.col("customer_id"), *money, *days, *others, *(pl.col(name) for name in LABELS)]
 
 
 def _decimal(name: str) -> pl.Expr:

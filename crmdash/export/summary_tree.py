@@ -11,11 +11,12 @@ from crmdash.columns import MONEY_SCALE
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.issues import Issue
+from crmdash.on_engine import EngineEvaluation
 from crmdash.summary import to_date
 
 
 def summary_tree(
-    evaluation: Evaluation,
+    evaluation: Evaluation | EngineEvaluation,
     rows: Mapping[str, int],
     issues: Iterable[Issue],
     wording: Wording,

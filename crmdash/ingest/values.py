@@ -31,8 +31,8 @@ _LIMIT: Final = 2**63 - 1
 _LARGEST: Final = 2**126
 _MONEY_FINDINGS: Final = ("value_unreadable", "value_too_large", "value_rounded")
 
-_YES: Final = ("yes", "y", "true", "t", "1", "x", "是", "有", "真", "对", "對", "√", "✓")
-_NO: Final = ("no", "n", "false", "f", "0", "否", "无", "無", "假", "没有", "沒有", "×", "✗")
+YES: Final = ("yes", "y", "true", "t", "1", "x", "是", "有", "真", "对", "對", "√", "✓")
+NO: Final = ("no", "n", "false", "f", "0", "否", "无", "無", "假", "没有", "沒有", "×", "✗")
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +148,7 @@ def _bounded(parsed: ParsedNumbers, inside: pl.Series, dtype: type[pl.DataType])
 def parse_flag(text: pl.Series) -> Parsed:
     """Read yes and no in three languages, true and false, 1 and 0."""
     word = text.str.strip_chars().str.to_lowercase()
-    known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    known = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
     values = word.replace_strict(known, default=None, return_dtype=pl.Boolean)
     return Parsed(values, {"value_unreadable": text.is_not_null() & values.is_null()})
 

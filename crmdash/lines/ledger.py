@@ -102,7 +102,7 @@ def _side_by_side(before: Evaluation, now: Evaluation) -> pl.DataFrame:
     """Return customers of the base as they stood and stand: of the same customers only those whose labels differ."""
     if _same_customers(before, now):
         rows = _differing(before, now)
-        was, stands = _placed(before, rows, "before"), _placed(now, rows, "now")
+        was, stands = _on_both_sides(before, now, rows)
         both = was.hstack(stands.drop("customer_id"))
     else:
         was, stands = (
@@ -112,6 +112,16 @@ def _side_by_side(before: Evaluation, now: Evaluation) -> pl.DataFrame:
     if "name_now" not in both.columns:
         return both
     return both.with_columns(name=pl.coalesce("name_now", "name_before"))
+
+
+def _on_both_sides(before: Evaluation, now: Evaluation, rows: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return where some customers stood and stand; under one policy their visits are planned together."""
+    sides = _chosen(before, rows), _chosen(now, rows)
+    policies = [(each.settings.service, each.settings.period) for each in (before, now)]
+    if policies[0] != policies[1] or sides[0].schema != sides[1].schema:
+        return _planned(sides[0], before, "before"), _planned(sides[1], now, "now")
+    both = _priced(pl.concat(sides), now)
+    return _named(both[: len(rows)], "before"), _named(both[len(rows) :], "now")
 
 
 def _same_customers(before: Evaluation, now: Evaluation) -> bool:
@@ -132,13 +142,29 @@ def _differing(before: Evaluation, now: Evaluation) -> Rows:
 
 def _placed(evaluation: Evaluation, rows: Rows, side: str) -> pl.DataFrame:
     """Return where some customers stand on one side, with value, customer profit and visit hours."""
+    return _planned(_chosen(evaluation, rows), evaluation, side)
+
+
+def _chosen(evaluation: Evaluation, rows: Rows) -> pl.DataFrame:
     customers = evaluation.groundwork.summary.customers
     known, measure = frozenset(customers.columns), evaluation.settings.tiers.measure
     held = [name for name in ("customer_id", "name", *_VISITED) if name in known]
     profit = pl.col("customer_profit") if "customer_profit" in known else pl.lit(None, pl.Int64)
     chosen = customers.select(*held, value=pl.col(measure), profit=profit)[rows]
-    priced = collect(add_visit_hours(lazy(chosen.hstack(evaluation.labels(rows))), evaluation.settings))
-    told = priced.select("customer_id", *(["name"] if "name" in known else []), *_PLACED)
+    return chosen.hstack(evaluation.labels(rows))
+
+
+def _planned(chosen: pl.DataFrame, evaluation: Evaluation, side: str) -> pl.DataFrame:
+    return _named(_priced(chosen, evaluation), side)
+
+
+def _priced(chosen: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
+    return collect(add_visit_hours(lazy(chosen), evaluation.settings))
+
+
+def _named(priced: pl.DataFrame, side: str) -> pl.DataFrame:
+    kept = ("customer_id", "name", *_PLACED)
+    told = priced.select(name for name in kept if name in priced.columns)
     return told.rename({name: f"{name}_{side}" for name in told.columns if name != "customer_id"})
 
 

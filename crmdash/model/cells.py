@@ -20,7 +20,7 @@ from crmdash.model.strategies import Row, decide
 from crmdash.settings import Tier
 from crmdash.summary.tables import columns_of, total
 
-Keys = NDArray[np.int32]
+Keys = NDArray[np.uint16]
 
 OWN_FLAGS: Final = ("loses", "risk", "contested", "fresh")
 TIER_FLAGS: Final = ("poor", "upside", "saturated", "guard")
@@ -52,18 +52,16 @@ class Cell:
     profit: int
 
 
-def own_key(stages: NDArray[np.int32], phases: NDArray[np.int32], flags: Sequence[NDArray[np.bool_]]) -> Keys:
+def own_key(stages: NDArray[np.uint8], phases: NDArray[np.uint8], flags: NDArray[np.uint8]) -> Keys:
     """Return one whole number for stage, phase and a customer's own flags.
 
     Parameters
     ----------
     stages, phases : numbered from 1, 0 where one is missing.
-    flags : in the order of `OWN_FLAGS`.
+    flags : as bits, the first of `OWN_FLAGS` lowest.
     """
-    keys = (stages * _OF_PHASES + phases) << len(OWN_FLAGS)
-    for bit, flag in enumerate(flags):
-        keys += flag.astype(np.int32) << bit
-    return keys
+    places = (stages * np.uint8(_OF_PHASES) + phases).astype(np.uint16)
+    return (places << np.uint16(len(OWN_FLAGS))) | flags
 
 
 def cell_of(tier: Tier, in_base: bool, stages: Sequence[str], counted: tuple[int, int, int, int]) -> Cell:

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import quantile
-from crmdash.model.cells import OWN_FLAGS, TIER_FLAGS, own_key
+from crmdash.model.cells import OWN_FLAGS, TIER_FLAGS, Keys, own_key
 from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, is_broad, is_narrow
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.tiers import Cuts, last_value_tier
@@ -22,7 +22,6 @@ from crmdash.settings import Settings
 
 Numbers = NDArray[np.float64]
 Marks = NDArray[np.bool_]
-Keys = NDArray[np.int32]
 Places = NDArray[np.int8]
 Row = NDArray[np.intp]
 """Places of customers among the rows."""
@@ -116,7 +115,7 @@ class Own:
     @classmethod
     def of(cls, customers: pl.DataFrame, stages: Sequence[str]) -> "Own":
         """Read it off customers with their own labels."""
-        flags = [customers[name].to_numpy() for name in OWN_FLAGS]
+        flags = _bits([customers[name] for name in OWN_FLAGS])
         return cls(
             key=own_key(_codes(customers["stage"], stages), _codes(customers["phase"], PHASES), flags),
             judged_profit=_numbers(customers["judged_profit"]),
@@ -166,10 +165,10 @@ def keys_of(worth: Worth, own: Own, rows: Row, usual: Usual, cut_above: int | No
     ----------
     cut_above : the cut of the next tier up, which a potential in money is held against; None where there is none.
     """
-    keys = own.key[rows] << len(TIER_FLAGS)
+    flags = np.zeros(len(rows), np.uint8)
     for bit, flag in enumerate(_tier_flags(worth, own, rows, usual, cut_above, limits)):
-        keys += flag.astype(np.int32) << bit
-    return keys
+        flags |= flag.view(np.uint8) << np.uint8(bit)
+    return (own.key[rows] << np.uint16(len(TIER_FLAGS))) | flags
 
 
 def tally(worth: Worth, keys: Keys, rows: Row) -> Iterator[tuple[int, int, int, int]]:
@@ -218,7 +217,7 @@ def _bits(flags: Sequence[pl.Series]) -> NDArray[np.uint8]:
     return bits
 
 
-def _codes(labels: pl.Series, names: Sequence[str]) -> NDArray[np.int32]:
+def _codes(labels: pl.Series, names: Sequence[str]) -> NDArray[np.uint8]:
     """Return the number of each label, from 1; 0 where it is missing."""
-    typed = labels.cast(pl.Enum(names)).to_physical().cast(pl.Int32)
-    return (typed + 1).fill_null(0).to_numpy()
+    held = labels if labels.dtype == pl.Enum(names) else labels.cast(pl.Enum(names))
+    return (held.to_physical().cast(pl.UInt8) + 1).fill_null(0).to_numpy()

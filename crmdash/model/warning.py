@@ -147,7 +147,9 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     added = nw.col(columns[0]).fill_null(0.0)
     for name in columns[1:]:
         added = added + nw.col(name).fill_null(0.0)
-    total = _rounded(_between(added, HIGHEST))
+    grains = (_between(added, HIGHEST) * _GRAINS + 0.5).floor()
+    # Divided by a column: by one number Polars multiplies with its inverse, which loses the last digit.
+    total = grains / (grains * 0.0 + _GRAINS)
     scored = pointed.with_columns(risk_score=nw.when(known).then(total)).drop(_LIVING)
     score = nw.col("risk_score")
     watched = nw.when(score >= limits.watch).then(nw.lit("watch", level)).otherwise(nw.lit(None, level))

@@ -78,7 +78,7 @@ def purchase_measures(clock: Clock) -> dict[str, nw.Expr]:
     variance = (nw.col("gap:squares") - whole * mean) / (gaps - 1)
     days = nw.when(orders < BASKET_DAYS).then(orders).otherwise(nw.lit(BASKET_DAYS))
     measures = {
-        "gap_variation": nw.when(orders >= VARIATION_FROM).then(variance**0.5 / mean),
+        "gap_variation": nw.when(orders >= VARIATION_FROM).then(variance.sqrt() / mean),
         "basket": nw.when(orders > 0).then((nw.col("basket:sum") / days + 0.5).floor().cast(nw.Int64)),
     }
     told = ("first_basket", "spent", *(name for name in _orders_by_period(clock) if name != "orders_window"))

@@ -1,5 +1,6 @@
 """The way from the canonical tables to one row per customer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -60,10 +61,37 @@ class Summary:
     worked_out: Remembered = field(default_factory=Remembered, init=False, repr=False, compare=False)
 
 
+@dataclass(frozen=True)
+class LazySummary:
+    """A summary whose customers stay on an engine, in no order (`Summary` tells the rest)."""
+
+    customers: Lazy
+    clock: Clock
+    period: PeriodSettings
+    market: Market | None
+    issues: tuple[Issue, ...]
+    rows_after: int
+    cost_source: str | None
+
+
 def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:
     """Summarise the tables into one row per customer as at day `as_of` (the last transaction's day unless given).
 
     Every sum is over whole numbers, so that neither the order of rows nor the engine changes it.
+    """
+    found = summarise_lazily(tables, period, as_of, keep=hold)
+    customers = collect(found.customers.sort("customer_id"))
+    return Summary(customers, found.clock, period, found.market, found.issues, found.rows_after, found.cost_source)
+
+
+def summarise_lazily(
+    tables: Tables, period: PeriodSettings, as_of: int | None, keep: Callable[[Lazy], Lazy]
+) -> LazySummary:
+    """Summarise the tables as `summarise` does, without the customers passing through this process.
+
+    Parameters
+    ----------
+    keep : computes a frame once and holds it where its engine does (`crmdash.engine.Engine.keep`).
     """
     if tables.transactions is None:
         clock, after = _stated_clock(tables, period, as_of), list[Issue]()
@@ -76,11 +104,11 @@ def summarise(tables: Tables, period: PeriodSettings = PeriodSettings(), as_of: 
     finished = merged.with_columns(
         **profit_measures(columns_of(merged), cost_source, clock), **_standing(merged, tables, clock)
     )
-    measured = hold(finished.drop(*_scratch(finished)))
+    measured = keep(finished.drop(*_scratch(finished)))
     market = measure_market(measured, clock)
-    frame = collect(add_growth(measured, clock, market).sort("customer_id"))
+    grown = add_growth(measured, clock, market)
     issues, rows_after = (*after, *cost_issues), sum(issue.count for issue in after)
-    return Summary(frame, clock, period, market, issues, rows_after, cost_source)
+    return LazySummary(grown, clock, period, market, issues, rows_after, cost_source)
 
 
 def _stated_clock(tables: Tables, period: PeriodSettings, as_of: int | None) -> Clock:

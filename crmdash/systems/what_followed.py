@@ -97,6 +97,26 @@ def stages_before(evidence: Evidence) -> pl.DataFrame | None:
     return looked_at.filter("in_base").select("customer_id", "orders", "silence", "stage", "phase")
 
 
+def bought_since(evidence: Evidence) -> dict[str, float | None] | None:
+    """Return the share that bought again of each phase of one comparison length ago; no tier line changes it.
+
+    None where the data does not go back so far.
+    """
+    rules = (evidence.settings.lifecycle, evidence.settings.period)
+    named = "|".join(part.model_dump_json() for part in rules)
+    return evidence.remember_lasting(
+        f"bought since {named} {evidence.evaluation.scope!r}", lambda: _bought_since(evidence)
+    )
+
+
+def _bought_since(evidence: Evidence) -> dict[str, float | None] | None:
+    before = stages_before(evidence) if evidence.tables.transactions is not None else None
+    if before is None or not len(before):
+        return None
+    rates = rates_by(followed(before, since(evidence)), "phase", PHASES)
+    return dict(rates.select("phase", "bought_share").iter_rows())
+
+
 def since(evidence: Evidence) -> pl.DataFrame:
     """Return who bought in the latest comparison length: customer_id, spent."""
     clock = evidence.clock

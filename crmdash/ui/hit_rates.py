@@ -8,7 +8,7 @@ from crmdash.i18n import Wording
 from crmdash.model.lifecycle import phase_of
 from crmdash.settings import Settings
 from crmdash.systems.evidence import Evidence
-from crmdash.systems.what_followed import PHASES, followed, rates_by, since, stages_before
+from crmdash.systems.what_followed import bought_since
 from crmdash.ui import state
 from crmdash.ui.cache import evidence_of
 from crmdash.ui.words import stage_words
@@ -44,11 +44,9 @@ def hit_rates(_: Wording) -> None:
 
 def shares_told(_: Wording, evidence: Evidence) -> str | None:
     """Name the share that bought again, by the phases that the limits part; None without an earlier period."""
-    before = stages_before(evidence) if evidence.tables.transactions is not None else None
-    if before is None or not len(before):
+    share = bought_since(evidence)
+    if share is None:
         return None
-    rates = rates_by(followed(before, since(evidence)), "phase", PHASES)
-    share = dict(rates.select("phase", "bought_share").iter_rows())
     told = [
         _("{label} {share}", label=phase_words(phase, evidence.settings, _), share=_.percent(share[phase], 0))
         for phase in TOLD

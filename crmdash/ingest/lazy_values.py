@@ -1,0 +1,153 @@
+"""Cells of a column that stays on an engine to canonical values, by expressions that every engine knows.
+
+For clean files: plain decimals, dates as dates or in one written order. What else a careful export can hold, the reader
+of `crmdash.ingest` finds; here a cell that does not hold is missing, and counted. Whole numbers are divided by way of
+fractions in some engines, so nothing here divides beyond 2^50.
+"""
+
+from typing import Final
+
+import narwhals as nw
+
+from crmdash.columns import MONEY_SCALE, Column
+from crmdash.ingest.options import DateOrder, DiscountUnit, Options
+from crmdash.ingest.values import NO, YES
+
+_NUMBER: Final = r"^[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$"
+_LARGEST: Final = float(2**50)
+"""Ten-thousandths up to here (100 billion units) are told exactly by a fraction of 64 bits."""
+_NOISE: Final = 1e-5
+"""Ten-thousandths; less than this beyond four decimals is the noise of a fraction."""
+_DAYS_BEFORE_1970: Final = 719_468
+"""Days from 1 March of the year 0."""
+_EARLIEST, _LATEST = 1000, 9999
+_ISO: Final = r"^\d{4}-\d{1,2}-\d{1,2}$"
+_COMPACT: Final = r"^\d{8}$"
+_WRITTEN: Final = r"^\d{1,2}-\d{1,2}-\d{4}$"
+_SHORT_MONTHS: Final = (4, 6, 9, 11)
+
+
+def value_of(column: Column, cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
+    """Return the canonical value of each cell; missing where the cell is blank or cannot be read."""
+    if column.kind == "money":
+        return money(number(cell, dtype, options))
+    if column.kind == "date":
+        return day(cell, dtype, options.date_order)
+    if column.kind in ("number", "score", "points", "fraction"):
+        return number(cell, dtype, options)
+    if column.kind == "flag":
+        return flag(cell, dtype)
+    return text(cell, dtype)
+
+
+def is_filled(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Say whether there is anything in a cell."""
+    return ~cell.is_null() & (cell.str.strip_chars() != "") if dtype == nw.String else ~cell.is_null()
+
+
+def text(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Return texts and ids without surrounding blanks; whole numbers stored as fractions without their point."""
+    if dtype.is_float():
+        whole = cell.floor() == cell
+        return nw.when(whole).then(cell).cast(nw.Int64).cast(nw.String)
+    stripped = cell.cast(nw.String).str.strip_chars()
+    return nw.when(stripped != "").then(stripped)
+
+
+def number(cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
+    """Return plain decimals as Float64."""
+    if dtype != nw.String:
+        return cell.cast(nw.Float64)
+    written = cell.str.strip_chars()
+    if options.decimal == ",":
+        written = written.str.replace_all(",", ".", literal=True)
+    return nw.when(written.str.contains(_NUMBER)).then(written).cast(nw.Float64)
+
+
+def scaled(amount: nw.Expr) -> nw.Expr:
+    """Return an amount in ten-thousandths, not yet whole."""
+    return amount * float(MONEY_SCALE)
+
+
+def money(amount: nw.Expr) -> nw.Expr:
+    """Return amounts in whole ten-thousandths, halves away from zero; missing beyond 100 billion units."""
+    exact = scaled(amount)
+    size = (exact.abs() + 0.5).floor()
+    signed = nw.when(exact < 0).then(-size).otherwise(size)
+    return nw.when(exact.abs() < _LARGEST).then(signed).cast(nw.Int64)
+
+
+def is_rounded(amount: nw.Expr, units: nw.Expr) -> nw.Expr:
+    """Say whether an amount has more than four decimals, beyond the noise of a fraction."""
+    exact = scaled(amount)
+    return ((exact - units).abs() > _NOISE + exact.abs() * 1e-15).fill_null(False)
+
+
+def flag(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Return yes or no."""
+    if dtype == nw.Boolean:
+        return cell
+    said = cell.cast(nw.String).str.strip_chars().str.to_lowercase()
+    no = nw.when(said.is_in(NO)).then(nw.lit(False))
+    return nw.when(said.is_in(YES)).then(nw.lit(True)).otherwise(no)
+
+
+def day(cell: nw.Expr, dtype: nw.dtypes.DType, order: DateOrder | None) -> nw.Expr:
+    """Return the day number of a date, a date and time, or a date written as text or as the number yyyymmdd."""
+    if dtype in (nw.Date, nw.Datetime):
+        return _day_number(cell.dt.year(), cell.dt.month(), cell.dt.day())
+    written = cell.cast(nw.String).str.strip_chars().str.replace_all(r"[ T].*$", "").str.replace_all(r"[/.]", "-")
+    compact = _day_of(written, _COMPACT, [written.str.slice(start, size) for start, size in ((0, 4), (4, 2), (6, 2))])
+    iso = _day_of(written, _ISO, [written.str.split("-").list.get(place) for place in (0, 1, 2)])
+    if order not in ("dmy", "mdy"):
+        return nw.coalesce(compact, iso)
+    places = (2, 1, 0) if order == "dmy" else (2, 0, 1)
+    own = _day_of(written, _WRITTEN, [written.str.split("-").list.get(place) for place in places])
+    return nw.coalesce(own, compact, iso)
+
+
+def _day_of(written: nw.Expr, pattern: str, parts: list[nw.Expr]) -> nw.Expr:
+    """Return the day number of dates written one way; missing for those written otherwise, or impossible."""
+    fits = written.str.contains(pattern)
+    year, month, day = (nw.when(fits).then(part).cast(nw.Int64) for part in parts)
+    return _day_number(year, month, day)
+
+
+def _day_number(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
+    """Return days since 1970-01-01; missing for a date that does not exist.
+
+    Years begin in March, so that a leap day is the last: days = 365 y + y/4 - y/100 + y/400 + (153 m + 2)/5 + d.
+    """
+    year, month, day = (part.cast(nw.Int64) for part in (year, month, day))
+    early = month <= 2
+    y = nw.when(early).then(year - 1).otherwise(year)
+    m = nw.when(early).then(month + 9).otherwise(month - 3)
+    number = y * 365 + y // 4 - y // 100 + y // 400 + (m * 153 + 2) // 5 + day - 1 - _DAYS_BEFORE_1970
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    february = nw.when(leap).then(nw.lit(29)).otherwise(nw.lit(28))
+    other = nw.when(month.is_in(_SHORT_MONTHS)).then(nw.lit(30)).otherwise(nw.lit(31))
+    longest = nw.when(month == 2).then(february).otherwise(other)
+    exists = (month >= 1) & (month <= 12) & (day >= 1) & (day <= longest)
+    return nw.when(exists & (year >= _EARLIEST) & (year <= _LATEST)).then(number.cast(nw.Int64))
+
+
+def discount_in_money(share: nw.Expr, unit: DiscountUnit, amount: nw.Expr, listed: nw.Expr | None) -> nw.Expr:
+    """Return discounts in ten-thousandths of the currency unit (`crmdash.ingest.discounts.discount_money`).
+
+    Parameters
+    ----------
+    share : the column's numbers in ten-thousandths of what it holds.
+    """
+    if unit == "money":
+        return share
+    fraction = share if unit == "fraction" else (share / 100.0 + 0.5).floor().cast(nw.Int64)
+    fraction = nw.when((fraction >= 0) & (fraction <= MONEY_SCALE)).then(fraction)
+    net = _part(amount, fraction, nw.lit(MONEY_SCALE, nw.Int64) - fraction)
+    return net if listed is None else nw.coalesce(_part(listed, fraction, nw.lit(MONEY_SCALE, nw.Int64)), net)
+
+
+def _part(base: nw.Expr, fraction: nw.Expr, whole: nw.Expr) -> nw.Expr:
+    """Return base x fraction / whole, halves away from zero; missing where the whole is nothing."""
+    doubled, twice = base.abs() * fraction * 2 + whole, whole * 2
+    size = ((doubled - doubled % twice) / twice + 0.5).floor().cast(nw.Int64)
+    return nw.when(whole > 0).then(nw.when(base < 0).then(-size).otherwise(size))

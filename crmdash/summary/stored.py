@@ -1,0 +1,62 @@
+"""A summary as a table that can be stored and opened again: its customers, and what holds for all of them.
+
+What holds for all (the clock, the period, the market) stands as one text in a column of its own, the same in every row:
+Parquet stores it once, and it stays with the rows whichever engine wrote them, in one file or many.
+"""
+
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+import narwhals as nw
+
+from crmdash.engine import Lazy, collect
+from crmdash.errors import CrmdashError
+from crmdash.rule_settings import PeriodSettings
+from crmdash.summary.clock import Clock
+from crmdash.summary.growth import Market
+from crmdash.summary.summarise import LazySummary
+from crmdash.summary.tables import columns_of
+
+NOTE: Final = "crmdash:summary"
+"""The column that says that a table is a stored summary."""
+
+_VERSION: Final = 1
+
+
+class NoSummary(CrmdashError):
+    """A table that is no stored summary of this version."""
+
+
+def is_stored(customers: Lazy) -> bool:
+    """Say whether a table is a stored summary."""
+    return NOTE in columns_of(customers)
+
+
+def to_store(summary: LazySummary) -> Lazy:
+    """Return the customers with the note; issues are not stored."""
+    note = {
+        "version": _VERSION,
+        "clock": asdict(summary.clock),
+        "period": summary.period.model_dump(),
+        "market": None if summary.market is None else asdict(summary.market),
+        "cost_source": summary.cost_source,
+    }
+    return summary.customers.with_columns(**{NOTE: nw.lit(json.dumps(note, sort_keys=True))})
+
+
+def from_store(customers: Lazy) -> LazySummary:
+    """Return the summary that `to_store` stored.
+
+    Raises
+    ------
+    NoSummary
+        If the rows are of several summaries, of none, or of another version.
+    """
+    notes = collect(customers.select(NOTE).unique())[NOTE].to_list()
+    note: dict[str, Any] = json.loads(notes[0]) if len(notes) == 1 else {}
+    if note.get("version") != _VERSION:
+        raise NoSummary("this is not one summary that this version of crmdash has written; summarise again")
+    market = None if note["market"] is None else Market(**note["market"])
+    period = PeriodSettings.model_validate(note["period"])
+    return LazySummary(customers.drop(NOTE), Clock(**note["clock"]), period, market, (), 0, note["cost_source"])
