@@ -151,7 +151,7 @@ def _canonical(cell: pl.Expr, dtype: pl.DataType, column: Column) -> pl.Expr | N
     """Return the stored form of a column of `dtype`; None where its own type does not give it."""
     whole = dtype.is_integer()
     if column.kind in ("id", "text"):
-        return cell.cast(pl.String) if whole or dtype in (pl.String, pl.Categorical, pl.Enum) else None
+        return cell.cast(pl.String) if whole or isinstance(dtype, pl.String | pl.Categorical | pl.Enum) else None
     if column.kind == "date":
         if isinstance(dtype, pl.Datetime):
             cell = cell.dt.date()  # of the file's own time zone
