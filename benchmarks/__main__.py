@@ -20,6 +20,8 @@ LINES: Final = {1_000_000: 5, 10_000_000: 3}
 """Order lines, with how many rounds are timed."""
 BOARDS: Final = {"sample": 0, "100000": 100_000, "1000000": 1_000_000}
 """Customers behind the slider."""
+LARGE: Final = (1_000_000, 10_000_000)
+"""Customers of a file that a reader opens in the dashboard."""
 PRESSES: Final = 15
 STARTS: Final = 5
 
@@ -52,6 +54,11 @@ def opening(largest: int) -> list[Measured]:
     return _each([in_own_process("benchmarks.opening", "--rounds", str(STARTS))])
 
 
+def large(largest: int) -> list[Measured]:
+    """Measure the dashboard with many customers: its memory, their slider, and another tab while they are read."""
+    return _each(in_own_process("benchmarks.large", str(size)) for size in LARGE if size <= largest)
+
+
 def _each(trees: Iterable[list[dict[str, Any]]]) -> list[Measured]:
     return [one for tree in trees for one in told(from_tree(tree))]
 
@@ -69,6 +76,7 @@ PARTS: Final[dict[str, Callable[[int], list[Measured]]]] = {
     "evaluate": evaluation,
     "slider": slider,
     "opening": opening,
+    "large": large,
     "summary": summary,
 }
 

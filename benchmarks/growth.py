@@ -9,6 +9,7 @@ import numpy as np
 from benchmarks.results import Measured
 
 PART: Final = "growth"
+PARTS: Final = ("evaluate", "slider", "summary")
 AT_MOST: Final = {"evaluate": 1.05}
 
 
@@ -19,7 +20,7 @@ def exponents(measured: list[Measured]) -> list[Measured]:
     """
     found: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for one in measured:
-        if one.size is None or one.unit != "s":
+        if one.size is None or one.part not in PARTS:
             continue
         found[one.part, one.what][one.size] = one.ours
         if one.peer is not None and one.theirs is not None:

@@ -25,6 +25,7 @@ TITLES: Final = {
     "slider": ("From a key press to the last changed picture", "customers"),
     "split": ("Where that time goes", "customers"),
     "opening": ("Opening, pages, languages", "customers"),
+    "large": ("Large data in the dashboard: memory, and who waits for whom", "customers"),
     "growth": ("Growth: fitted exponent of cost over size", ""),
 }
 

@@ -4,9 +4,9 @@ Usage: ``python -m benchmarks.summary SUBJECT FILE`` runs one subject once and p
 that its process held, as JSON; ``python -m benchmarks.summary --lines N [--rounds N] [--cpu]`` compares ours with
 Polars' in one process, on a file that it makes.
 
-crmdash   the file scanned with its columns typed (money in ten-thousandths, days counted), then
-          `crmdash.summary.summarise`
-checked   the file opened as a user's file is: recognised, every cell typed and checked; then the same
+crmdash   the columns recognised, the file scanned and typed (`crmdash.ingest.clean`), then summarised
+checked   every cell looked at besides (`crmdash.ingest.clean_checks`)
+thorough  read as a file of any kind is (`crmdash.ingest.dataset`): cell by cell, as text; up to a million lines
 polars, pandas, duckdb   `benchmarks.summary_peers`, which read the file and check nothing
 """
 
@@ -18,15 +18,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import narwhals as nw
-import polars as pl
-
 from benchmarks.order_lines import write_order_lines
 from benchmarks.processes import in_own_process, peak_memory
 from benchmarks.results import Measured, as_tree, compared, middle
 from benchmarks.rounds import Times, alternate, always
-from benchmarks.summary_peers import SCHEMA, duckdb_summary, pandas_summary, polars_summary
-from crmdash.columns import MONEY_SCALE
+from benchmarks.summary_peers import duckdb_summary, pandas_summary, polars_summary
+from crmdash.ingest.clean import scan_clean
+from crmdash.ingest.clean_checks import open_clean
 from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.raw import Source
 from crmdash.summary import Tables, summarise
@@ -36,6 +34,7 @@ MEMORY: Final = "memory"
 KINDS: Final = ("parquet", "csv")
 PEERS: Final = ("polars", "pandas", "duckdb")
 LARGEST: Final = 10_000_000
+MOST_THOROUGH: Final = 1_000_000
 SLOWEST: Final = {"polars": 1.3, "pandas": 1.0, "duckdb": 1.0}
 """Promised at the largest size: at most so many times what the peer takes."""
 LARGEST_MEMORY: Final = 1_500
@@ -43,25 +42,42 @@ LARGEST_MEMORY: Final = 1_500
 
 
 def scanned(path: Path) -> object:
-    """Summarise what the file holds, typed but unchecked."""
-    lines = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, schema=SCHEMA)
-    typed = lines.select(
-        "customer_id",
-        pl.col("date").to_physical().cast(pl.Int64),
-        "category",
-        (pl.col("amount", "cost") * MONEY_SCALE).round().cast(pl.Int64),
-    )
-    return summarise(Tables(transactions=nw.from_native(typed))).customers
+    """Summarise what a clean file holds, typed but unchecked.
+
+    Raises
+    ------
+    ValueError
+        If the file is not recognised as a clean one.
+    """
+    file = scan_clean(path)
+    if file is None:
+        raise ValueError(f"{path} is not recognised as a clean file")
+    return summarise(Tables(transactions=file.rows)).customers
 
 
 def checked(path: Path) -> object:
-    """Open the file with every check, and summarise it."""
+    """Look at every cell of a clean file, and summarise it.
+
+    Raises
+    ------
+    ValueError
+        If the file is not recognised as a clean one.
+    """
+    file = open_clean(path)
+    if file is None:
+        raise ValueError(f"{path} is not recognised as a clean file")
+    return summarise(file.tables).customers
+
+
+def thorough(path: Path) -> object:
+    """Read the file cell by cell, as one of any kind, and summarise it."""
     return summarise(open_dataset([Source.from_path(path)]).tables).customers
 
 
 SUBJECTS: Final[dict[str, Callable[[Path], object]]] = {
     "crmdash": scanned,
     "checked": checked,
+    "thorough": thorough,
     "polars": polars_summary,
     "pandas": pandas_summary,
     "duckdb": duckdb_summary,
@@ -81,27 +97,27 @@ def measure(lines: int, rounds: int) -> list[Measured]:
 
 
 def _of_file(path: Path, lines: int, rounds: int) -> list[Measured]:
-    times: Times = {name: [] for name in SUBJECTS}
-    memory: dict[str, list[float]] = {name: [] for name in SUBJECTS}
+    subjects = [name for name in SUBJECTS if name != "thorough" or lines <= MOST_THOROUGH]
+    times: Times = {name: [] for name in subjects}
+    memory: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(rounds):
-        for name in SUBJECTS:
+        for name in subjects:
             found = in_own_process("benchmarks.summary", name, str(path))
             times[name].append(found["seconds"])
             memory[name].append(found["megabytes"])
     kind = path.suffix[1:]
-    what, whole = f"{kind} to summary", f"{kind} to summary, every check made"
+    what = f"{kind} to summary"
     rows = [compared(PART, what, lines, times, "crmdash", peer, _promise(SLOWEST[peer], lines)) for peer in PEERS]
-    rows.append(compared(PART, whole, lines, times, "checked", "polars"))
-    return rows + _memory(memory, kind, lines)
+    more = {"checked": "every cell looked at", "thorough": "read cell by cell"}
+    rows += [compared(PART, f"{what}, {more[name]}", lines, times, name, "polars") for name in more if name in times]
+    return rows + _memory({name: middle(found) for name, found in memory.items()}, kind, lines)
 
 
-def _memory(megabytes: dict[str, list[float]], kind: str, lines: int) -> list[Measured]:
-    middles = {name: middle(found) for name, found in megabytes.items()}
-    promised = _promise(LARGEST_MEMORY, lines)
+def _memory(megabytes: dict[str, float], kind: str, lines: int) -> list[Measured]:
+    promised = {"crmdash": _promise(LARGEST_MEMORY, lines)}
     return [
-        Measured(MEMORY, f"{kind}, crmdash", lines, middles["crmdash"], "MB", at_most=promised),
-        Measured(MEMORY, f"{kind}, crmdash, every check made", lines, middles["checked"], "MB"),
-        *(Measured(MEMORY, f"{kind}, {peer}", lines, middles[peer], "MB") for peer in PEERS),
+        Measured(MEMORY, f"{kind}, {name}", lines, most, "MB", at_most=promised.get(name))
+        for name, most in megabytes.items()
     ]
 
 

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +20,11 @@ STOP_SECONDS: Final = 10
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: where it answers and what it has printed."""
+    """A running app: where it answers, what it has printed, and the number of its process."""
 
     url: str
     log_file: Path
+    process: int = 0
 
     def log(self) -> str:
         """Return what the server has printed so far."""
@@ -64,7 +65,7 @@ def running_server(
         )
         try:
             _wait_until_healthy(server, process)
-            yield server
+            yield replace(server, process=process.pid)
         finally:
             _stop(process)
 
