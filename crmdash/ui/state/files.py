@@ -43,6 +43,13 @@ def keep_reading(work: Apart[Any]) -> Apart[Any]:
     return work
 
 
+def cancel_reading() -> None:
+    """End the reading of the tab's files, and remember that it was ended."""
+    work = reading()
+    if work is not None:
+        work.cancel()
+
+
 def forget_reading() -> None:
     """End the reading of the tab's files, if one is under way."""
     work = reading()
