@@ -30,4 +30,4 @@ def test_every_column_by_hand(orders: Path, peer: Peer):
     ours, found = summarise(lines.tables).customers, peer(orders)
     theirs = pl.from_pandas(found) if isinstance(found, pd.DataFrame) else found
     assert set(theirs.columns) == set(ours.columns)
-    assert_frame_equal(theirs.select(ours.columns).cast(dict(ours.schema)), ours, rel_tol=1e-12)
+    assert_frame_equal(theirs.select(ours.columns).cast(ours.schema), ours, rel_tol=1e-12)

@@ -128,7 +128,7 @@ def test_text_in_another_encoding_is_read_the_thorough_way(tmp_path):
 
 def test_a_mapping_by_hand_is_followed_unless_it_has_options(tmp_path):
     path = written(tmp_path, sales=[1.0, 2.0, 3.0])
-    chosen = {"customer_id": ("customer_id",), "date": ("date",), "amount": ("sales",)}
+    chosen: dict[str, tuple[str, ...]] = {"customer_id": ("customer_id",), "date": ("date",), "amount": ("sales",)}
     file = scan_clean(path, Mapping("transactions", chosen))
     assert file is not None
     assert collect(file.rows)["amount"].to_list() == [10_000, 20_000, 30_000]
