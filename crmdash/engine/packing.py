@@ -44,7 +44,8 @@ class Packing:
         for (name, dtype), low, size in reversed(list(zip(self.types.items(), self.lowest, self.sizes, strict=True))):
             part = rest % size
             value = pl.when(part > 0).then(part + (low - 1))
-            found[name] = value.cast(pl.UInt32).cat.to(dtype) if isinstance(dtype, pl.Categorical) else value.cast(dtype)
+            coded = isinstance(dtype, pl.Categorical)
+            found[name] = value.cast(pl.UInt32).cat.to(dtype) if coded else value.cast(dtype)
             rest = rest // size
         return {name: found[name] for name in self.types}
 
@@ -80,4 +81,4 @@ def grouped(frame: Lazy, by: Iterable[str], **sums: nw.Expr) -> Lazy:
         return frame.group_by(*names).agg(**sums)
     keyed = nw.from_native(table.lazy().with_columns(packed.key.alias(_KEY)))
     result: pl.LazyFrame = keyed.group_by(_KEY).agg(**sums).to_native()
-    return nw.from_native(result.with_columns(**packed.columns(_KEY)).drop(_KEY))
+    return nw.from_native(result.select(**packed.columns(_KEY), **{name: pl.col(name) for name in sums}))
