@@ -68,9 +68,7 @@ class EngineEvaluation:
         return int(self.tiers["customers"].sum())
 
 
-def evaluate_on_engine(
-    summary: LazySummary, settings: Settings, keep: Callable[[Lazy], Lazy]
-) -> EngineEvaluation:
+def evaluate_on_engine(summary: LazySummary, settings: Settings, keep: Callable[[Lazy], Lazy]) -> EngineEvaluation:
     """Classify every customer on the engine that holds them, and fill every table.
 
     Parameters
