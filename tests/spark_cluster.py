@@ -31,13 +31,16 @@ _SETTINGS: Final = {
     "spark.executor.memory": "600m",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    # Tables of a few thousand rows: more parts, and Java made for each plan, only take time.
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "4",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.compress": "false",
     "spark.eventLog.rolling.enabled": "false",
+}
+_FOR_FEW_ROWS: Final = {
+    # More parts, and Java made for each plan, would only take time.
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 _QUIET: Final = """
 rootLogger.level = error
@@ -66,11 +69,14 @@ def has_java() -> bool:
 
 
 @contextmanager
-def running_cluster(folder: Path) -> Iterator[Cluster]:
-    """Run a master and two workers of one core each, with everything they write in `folder`."""
+def running_cluster(folder: Path, *, compiled: bool = False) -> Iterator[Cluster]:
+    """Run a master and two workers of one core each, with everything they write in `folder`.
+
+    With `compiled`, Spark makes Java of its plans, as it usually does: for more than a few thousand rows.
+    """
     events = folder / "events"
     events.mkdir()
-    environment = _environment(folder, events)
+    environment = _environment(folder, events, _SETTINGS if compiled else _SETTINGS | _FOR_FEW_ROWS)
     port, page = _free_port(), _free_port()
     with ExitStack() as ended:
         names = ["--host", HOST, "--port", str(port), "--webui-port", str(page)]
@@ -84,11 +90,11 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
         yield Cluster(master, events, environment)
 
 
-def _environment(folder: Path, events: Path) -> dict[str, str]:
+def _environment(folder: Path, events: Path, settings: dict[str, str]) -> dict[str, str]:
     """Return what Spark reads: its settings, without those of the machine."""
     told = folder / "conf"
     told.mkdir()
-    lines = [f"{name} {value}" for name, value in (_SETTINGS | {"spark.eventLog.dir": events.as_uri()}).items()]
+    lines = [f"{name} {value}" for name, value in (settings | {"spark.eventLog.dir": events.as_uri()}).items()]
     (told / "spark-defaults.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (told / "log4j2.properties").write_text(_QUIET, encoding="utf-8")
     home = str(Path(pyspark.__file__).parent)
