@@ -1,5 +1,7 @@
 """Columns as one number, rows beside each other, and tables held: the same as without."""
 
+from collections.abc import Sequence
+
 import narwhals as nw
 import polars as pl
 import pytest
@@ -14,7 +16,7 @@ WHOLE = some.none() | some.integers(-5, 5) | some.sampled_from([-(2**40), 2**40]
 ROWS = some.lists(some.tuples(some.sampled_from(["x", "y", "zz", None]), WHOLE, some.booleans()), max_size=30)
 
 
-def table(rows: list[tuple[str | None, int | None, bool]]) -> pl.DataFrame:
+def table(rows: Sequence[tuple[str | None, int | None, bool]]) -> pl.DataFrame:
     return pl.DataFrame(rows, {"name": pl.String, "day": pl.Int64, "sold": pl.Boolean}, orient="row")
 
 

@@ -1,5 +1,6 @@
 """Clean files of order lines: scanned in their own types, and the same as read the thorough way."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from benchmarks.order_lines import write_order_lines
+from crmdash.cli import main
 from crmdash.engine import collect
 from crmdash.ingest.clean import scan_clean
 from crmdash.ingest.clean_checks import CleanLines, open_clean
@@ -16,7 +18,7 @@ from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.options import Mapping, Options
 from crmdash.ingest.raw import Source
 
-LINES = {
+LINES: dict[str, Sequence[object]] = {
     "customer_id": ["a", "a", "b"],
     "date": [date(2024, 1, 1), date(2024, 2, 1), date(2024, 2, 2)],
     "amount": [10.5, -2.25, 0.1],
@@ -25,7 +27,7 @@ LINES = {
 }
 
 
-def written(folder: Path, name: str = "orders.parquet", **columns: list[object]) -> Path:
+def written(folder: Path, name: str = "orders.parquet", **columns: Sequence[object]) -> Path:
     """Write `LINES` with other or more columns."""
     path, frame = folder / name, pl.DataFrame(LINES | columns)
     if path.suffix == ".parquet":
@@ -55,8 +57,9 @@ def test_clean_lines_are_those_of_the_thorough_reading(tmp_path, name):
 
 
 def test_what_is_worth_telling_is_told(tmp_path):
-    several = {name: [*values, values[0]] for name, values in LINES.items()}
-    path = written(tmp_path, **several | {"amount": [0.0, -2.0, 1.0, 0.0]})
+    several: dict[str, Sequence[object]] = {name: [*values, values[0]] for name, values in LINES.items()}
+    several["amount"] = [0.0, -2.0, 1.0, 0.0]
+    path = written(tmp_path, "orders.parquet", **several)
     codes = [issue.code for issue in agrees(path).issues]
     assert codes == ["duplicates_counted", "returns_counted", "zeros_counted"]
     later = [date(2024, 1, 1), date(2024, 2, 1), date(2190, 2, 2)]
@@ -71,7 +74,7 @@ def test_other_types_hold_as_well(tmp_path):
     agrees(written(tmp_path, amount=[10, -2, 3], quantity=[1.5, None, 2.0]))
 
 
-DOUBTS: dict[str, dict[str, list[object]]] = {
+DOUBTS: dict[str, dict[str, Sequence[object]]] = {
     "a line without a customer": {"customer_id": ["a", None, "b"]},
     "a line without an amount": {"amount": [1.0, None, 2.0]},
     "no number": {"amount": [1.0, float("nan"), 2.0]},
@@ -139,3 +142,11 @@ def test_a_damaged_file_is_left_to_the_thorough_reading(tmp_path):
     path = tmp_path / "orders.parquet"
     path.write_bytes(written(tmp_path).read_bytes()[:300])
     assert open_clean(path) is None
+
+
+def test_the_command_line_writes_the_same_summary_either_way(tmp_path):
+    write_order_lines(tmp_path / "orders.parquet", 2_000)
+    command = ["summarise", str(tmp_path / "orders.parquet"), "--out"]
+    assert main([*command, str(tmp_path / "scanned.parquet")]) == 0
+    assert main([*command, str(tmp_path / "thorough.parquet"), "--set-aside", str(tmp_path / "aside.csv")]) == 0
+    assert_frame_equal(pl.read_parquet(tmp_path / "scanned.parquet"), pl.read_parquet(tmp_path / "thorough.parquet"))
