@@ -79,7 +79,7 @@ def _close(session: str) -> None:
     # Emptied first: here and there the server holds a session beyond its end.
     kept = server._session_mgr.get_session_info(session)
     if kept is not None:
-        kept.session.session_state.clear()
+        state.empty(kept.session)
     server.close_session(session)
     gc.collect()
 
