@@ -21,9 +21,10 @@ LARGEST_ORDER: Final = 5
 
 
 def order_lines(rows: int, seed: int = 7) -> pl.DataFrame:
-    """Return `rows` order lines: customer_id, order_id, date, category, amount, cost (binary fractions of two decimals).
+    """Return `rows` order lines: customer_id, order_id, date, category, amount, cost.
 
-    How often a customer buys differs a hundredfold between customers (log-normal), as in real bases.
+    Amounts are binary fractions of two decimals. How often a customer buys differs a hundredfold between customers
+    (log-normal), as in real bases.
     """
     random = np.random.default_rng(seed)
     customers = max(rows // LINES_PER_CUSTOMER, 1)

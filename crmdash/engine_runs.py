@@ -135,13 +135,13 @@ def _write_customers(evaluation: EngineEvaluation, engine: Engine, folder: Path)
         rmtree(target)
     engine.write(_in_order(evaluation, engine), str(target.absolute()))
     if engine.one_file:
-        known = pl.read_parquet_schema(target).names()
+        known = list(pl.read_parquet_schema(target))
         rows = pl.scan_parquet(target).select(labelled_columns(known))
         rows.sink_csv(folder / "customers.csv", float_scientific=False)
 
 
 def _in_order(evaluation: EngineEvaluation, engine: Engine) -> Lazy:
-    """Put the largest value first where one machine writes one file; on a cluster that would be a sort of everything."""
+    """Put the largest value first where one machine writes; on a cluster that would be a sort of everything."""
     if not engine.one_file:
         return evaluation.customers
     measure = evaluation.settings.tiers.measure

@@ -94,8 +94,8 @@ class Groundwork:
         """Whether no customer looked at has a recency, so that there are no stages."""
         if not self.scope.active:
             return self.is_unknown("recency")
-        seen = within(self.summary.customers, self.scope)
-        return self.kept("dark", self.scope, lambda: lifecycle.is_unknown(seen, "recency"))
+        everybody, scope = self.summary.customers, self.scope
+        return self.kept("dark", scope, lambda: lifecycle.is_unknown(within(everybody, scope), "recency"))
 
     def values(self, measure: str, *, everybody: bool = False) -> Distribution:
         """Return the base's values of a measure, sorted: of the customers looked at, or of everybody."""

@@ -17,6 +17,7 @@ from crmdash.engine.collecting import (
 from crmdash.engine.holding import coded, collect_together, hold
 from crmdash.engine.machines import ENGINES, Engine, EngineError, open_engine
 from crmdash.engine.neighbours import with_neighbours
+from crmdash.engine.packing import grouped
 from crmdash.engine.quantile import quantile, quantiles, usual_value
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "collect_counts",
     "collect_row",
     "collect_together",
+    "grouped",
     "hold",
     "label_type",
     "lazy",

@@ -2,7 +2,7 @@
 
 A bin is 2^-14 to 2^-10 as wide as its values are large: wide enough that millions of customers fall into some ten
 thousand bins, narrow enough that the values inside the few bins that matter can be asked for one by one. Below 2^14
-every whole number has a bin of its own; up to 2^(14 + 4 k) bins are 16^k wide. Powers of 16, so that nothing is rounded.
+every whole number has a bin of its own; up to 2^(14 + 4 k) bins are 16^k wide: powers of 16 round nothing.
 """
 
 from typing import Final

@@ -64,7 +64,10 @@ def duckdb_engine(memory_limit: str | None = None) -> Iterator[Engine]:
         If DuckDB cannot take the memory limit, read a file or write the result.
     """
     with TemporaryDirectory(prefix="crmdash-") as folder:
-        options = {"temp_directory": str(Path(folder) / "spilled"), "preserve_insertion_order": False}
+        options: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(Path(folder) / "spilled"),
+            "preserve_insertion_order": False,
+        }
         if memory_limit is not None:
             options["memory_limit"] = memory_limit
         try:

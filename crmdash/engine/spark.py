@@ -49,7 +49,13 @@ class Spark:
 
     def csv(self, path: str, delimiter: str) -> Lazy:
         """Open UTF-8 text with a line of column names, every cell as text and blank ones missing."""
-        options = {"header": True, "sep": delimiter, "escape": '"', "mode": "FAILFAST", "enforceSchema": False}
+        options: dict[str, bool | str] = {
+            "header": True,
+            "sep": delimiter,
+            "escape": '"',
+            "mode": "FAILFAST",
+            "enforceSchema": False,
+        }
         return nw.from_native(self._session.read.options(**options).csv(path))
 
     def named(self, table: str) -> Lazy:
@@ -127,7 +133,7 @@ def _has_java() -> bool:
 
 def _failures() -> tuple[type[Exception], ...]:
     try:
-        from py4j.protocol import Py4JError  # noqa: PLC0415
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped] # noqa: PLC0415
         from pyspark.errors import PySparkException  # noqa: PLC0415
     except ImportError as error:
         raise EngineError(GET_PYSPARK) from error

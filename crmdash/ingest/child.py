@@ -26,6 +26,8 @@ import pyarrow.parquet as pq
 from pyarrow.lib import ArrowException
 
 _LENGTH: Final = 8
+_NOTE: Final = "crmdash:summary"
+"""The column of a stored summary (`crmdash.summary.stored`): its columns come as they are, and the note apart."""
 _BATCH: Final = 1 << 19
 """Rows that are held at once where a file is streamed."""
 _WIDEST: Final = 2_000
@@ -156,7 +158,16 @@ def read_parquet(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any],
     except (pl.exceptions.PolarsError, OSError) as error:
         raise Refusal("parquet_broken", example=str(error).splitlines()[0]) from error
     _check_size(int(frame.estimated_size()), len(content), asked)
-    return {"nested": nested}, frame.select(_cells(schema, kept))
+    told = {"nested": nested, "note": _note(io.BytesIO(content), schema)}
+    return told, frame.select(_cells(schema, kept))
+
+
+def _note(source: str | io.BytesIO, schema: dict[str, pl.DataType]) -> str | None:
+    """Return the note of a stored summary; an empty one where its rows do not agree."""
+    if schema.get(_NOTE) != pl.String:
+        return None
+    notes = pl.read_parquet(source, columns=[_NOTE])[_NOTE].unique().to_list()
+    return notes[0] or "{}" if len(notes) == 1 else "{}"
 
 
 def _flat(schema: dict[str, pl.DataType], asked: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -170,6 +181,8 @@ def _flat(schema: dict[str, pl.DataType], asked: dict[str, Any]) -> tuple[list[s
 
 
 def _cells(schema: dict[str, pl.DataType], kept: list[str]) -> list[pl.Expr]:
+    if schema.get(_NOTE) == pl.String:
+        return [pl.col(name) for name in kept if name != _NOTE]
     texts = [_as_text(name, schema[name]) for name in kept]
     return [
         pl.when(text.str.strip_chars() != "").then(text).alias(name) for name, text in zip(kept, texts, strict=True)
@@ -191,7 +204,7 @@ def stream_parquet(path: str, into: str, asked: dict[str, Any]) -> dict[str, Any
             raise Refusal("unpacked_too_large", found=f"> {megabytes}", limit=megabytes) from error
         raise Refusal("parquet_broken", example=str(error).splitlines()[0]) from error
     _check_size(os.path.getsize(into), os.path.getsize(path), asked)
-    return {"nested": nested}
+    return {"nested": nested, "note": _note(path, schema)}
 
 
 def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -230,7 +243,8 @@ def answer(content: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes
         _within("too_many_columns", frame.width, asked["max_columns"])
         _within("too_many_rows", frame.height, asked["max_rows"])
         _check_size(int(frame.estimated_size()), len(content), asked)
-        longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() if frame.width else 0
+        texts = frame.select(pl.col(pl.String).str.len_bytes().max())
+        longest = max((length or 0 for length in texts.row(0)), default=0) if texts.height else 0
         _within("cell_too_long", longest or 0, asked["max_cell"])
         stream = io.BytesIO()
         frame.write_ipc(stream)

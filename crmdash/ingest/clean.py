@@ -149,19 +149,24 @@ def _typed(path: Path, cells: pl.LazyFrame, mapping: Mapping) -> CleanFile | Non
 
 def _canonical(cell: pl.Expr, dtype: pl.DataType, column: Column) -> pl.Expr | None:
     """Return the stored form of a column of `dtype`; None where its own type does not give it."""
-    whole = dtype.is_integer()
-    if column.kind in ("id", "text"):
-        return cell.cast(pl.String) if whole or dtype in (pl.String, pl.Categorical, pl.Enum) else None
-    if column.kind == "date":
-        if isinstance(dtype, pl.Datetime):
-            cell = cell.dt.date()  # of the file's own time zone
-        return cell.to_physical().cast(pl.Int64) if dtype == pl.Date or isinstance(dtype, pl.Datetime) else None
-    if column.kind == "flag":
-        return cell if dtype == pl.Boolean else None
-    if column.kind == "number":
-        return cell.cast(pl.Float64) if whole or dtype == pl.Float64 else None
+    if column.kind == "money":
+        return _money(cell, dtype)
+    fits: dict[str, bool] = {
+        "id": dtype.is_integer() or isinstance(dtype, pl.String | pl.Categorical | pl.Enum),
+        "date": isinstance(dtype, pl.Date | pl.Datetime),
+        "flag": dtype == pl.Boolean,
+        "number": dtype.is_integer() or dtype == pl.Float64,
+    }
+    if not fits["id" if column.kind == "text" else column.kind]:
+        return None
+    # A day is the one of the file's own time zone.
+    return cell.dt.date().to_physical().cast(pl.Int64) if column.kind == "date" else cell.cast(column.dtype)
+
+
+def _money(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr | None:
+    """Return amounts in ten-thousandths; None where they are no numbers, or not told to that place."""
     if dtype == pl.Float64:
         return (cell * MONEY_SCALE).round().cast(pl.Int64, strict=False)
     if isinstance(dtype, pl.Decimal) and dtype.scale <= _DECIMALS:
         return cell.cast(pl.Decimal(38, _DECIMALS)).to_physical().cast(pl.Int64, strict=False)
-    return cell.cast(pl.Int64, strict=False) * MONEY_SCALE if whole else None
+    return cell.cast(pl.Int64, strict=False) * MONEY_SCALE if dtype.is_integer() else None

@@ -53,7 +53,7 @@ def open_clean(path: Path, given: Mapping = Mapping()) -> CleanLines | None:  # 
 
 
 def check_clean(file: CleanFile) -> CleanLines | None:
-    """Look at every cell, and return the lines with what is worth telling of them; None where any cell leaves a doubt."""
+    """Look at every cell: the lines with what is worth telling of them, or None where any cell leaves a doubt."""
     if file.delimiter is not None and not _is_even(file.path, file.delimiter, len(file.cells.collect_schema())):
         return None
     texts = [name for name in file.mapping.columns if _KINDS[name] in ("id", "text")]

@@ -27,12 +27,15 @@ from crmdash.ingest.options import Mapping, check_columns, check_file_columns, m
 from crmdash.ingest.orphans import find_orphans
 from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
+from crmdash.ingest.stored_summary import open_summary
 from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary import Summary, Tables, summarise
+from crmdash.summary.stored import NoSummary
 
 _PREVIEW_ROWS = 20
+_NONE_ASIDE = pl.DataFrame(schema=SCHEMA)
 _ORDERING = ("revenue", "profit", "orders", "recency", "last_purchase", "potential_value")
 """Columns of the customers table by one of which customers can be valued or ordered."""
 
@@ -202,6 +205,8 @@ def _open_file(
     except UnreadableFile as error:
         return _refused(source, error.issue, given), None, pl.DataFrame(schema=SCHEMA)
     when_read()
+    if raw.note is not None:
+        return _open_summary(source, raw, raw.note, given)
     mapping, issues, evidence = _complete(raw, given)
     typed = validate(raw, mapping) if mapping.table is not None else None
     if typed is None:
@@ -223,6 +228,23 @@ def _open_file(
         currency=None if typed is None else typed.currency,
     )  # fmt: skip
     return report, typed, aside
+
+
+def _open_summary(
+    source: Source, raw: RawTable, note: str, given: Mapping
+) -> tuple[FileReport, Typed | None, pl.DataFrame]:
+    try:
+        typed = open_summary(raw, note)
+    except NoSummary as error:
+        return _refused(source, Issue("error", "summary_unreadable", example=str(error)), given), None, _NONE_ASIDE
+    columns = tuple(raw.frame.columns)
+    report = FileReport(
+        name=source.name, table="customers", encoding=None, delimiter=None, header_row=None, sheet=None, sheets=(),
+        rows=raw.frame.height, rows_used=raw.frame.height, rows_set_aside=0, mapping=typed.mapping, columns=columns,
+        unused=(), evidence=dict.fromkeys(typed.mapping.columns, "header"), preview=raw.frame.head(_PREVIEW_ROWS),
+        issues=_in_file(source, raw.issues),
+    )  # fmt: skip
+    return report, typed, typed.aside
 
 
 def _complete(raw: RawTable, given: Mapping) -> tuple[Mapping, tuple[Issue, ...], dict[str, str]]:
@@ -290,6 +312,7 @@ def _assemble(
         rows_set_aside=set_aside.height,
         set_aside=set_aside,
         orphans=orphans,
+        summary=typed[0][1].summary if len(typed) == 1 else None,
     )  # fmt: skip
     extra = [*joined.issues, *currency_issues(typed), *orphan_issues]
     extra += unknown_staff(joined.tables["contacts"], joined.tables["staff"])

@@ -10,7 +10,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 import narwhals as nw
 import polars as pl
@@ -18,7 +18,7 @@ import polars as pl
 from crmdash.columns import TRANSACTIONS, Column
 from crmdash.engine import Engine, Lazy, collect, collect_row
 from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
-from crmdash.ingest.lazy_values import discount_in_money, is_filled, is_rounded, number, value_of
+from crmdash.ingest.lazy_values import can_be_lost, discount_in_money, is_filled, is_rounded, number, value_of
 from crmdash.ingest.options import Mapping
 from crmdash.ingest.raw import Source
 from crmdash.issues import Issue
@@ -123,10 +123,14 @@ def _typed(raw: Lazy, head: FileReport, name: str) -> _Read:
     for target, column in columns.items():
         files = mapping.columns[target]
         parts = [value_of(column, nw.col(file), schema[file], mapping.options) for file in files]
-        filled = [is_filled(nw.col(file), schema[file]) for file in files]
-        lost = [there & part.is_null() for there, part in zip(filled, parts, strict=True)]
-        values[target] = nw.when(~_any(lost)).then(_sum(parts))
-        checks[f"lost:{target}"] = _any(lost)
+        lost = [
+            is_filled(nw.col(file), schema[file]) & part.is_null()
+            for file, part in zip(files, parts, strict=True)
+            if can_be_lost(column, schema[file])
+        ]
+        values[target] = parts[0] if len(parts) == 1 else _sum(parts, lost)
+        if lost:
+            checks[f"lost:{target}"] = _any(lost)
         if column.kind == "money":
             rounded = [
                 is_rounded(number(nw.col(file), schema[file], mapping.options), part)
@@ -154,7 +158,7 @@ def _left_out(mapping: Mapping, name: str) -> Iterator[Issue]:
 def _with_discount(typed: Lazy, mapping: Mapping) -> Lazy:
     unit = mapping.options.discount
     if unit is None:
-        return typed.drop("discount", "lost:discount", "rounded:discount")
+        return typed.drop("discount", "lost:discount", "rounded:discount", strict=False)
     listed = nw.col("list_amount") if "list_amount" in mapping.columns else None
     return typed.with_columns(discount=discount_in_money(nw.col("discount"), unit, nw.col("amount"), listed))
 
@@ -163,12 +167,11 @@ def _any(conditions: Sequence[nw.Expr]) -> nw.Expr:
     return reduce(lambda one, other: one | other, conditions)
 
 
-def _sum(parts: Sequence[nw.Expr]) -> nw.Expr:
-    """Add several columns up, of which a blank one counts as nothing; missing where all are blank."""
-    if len(parts) == 1:
-        return parts[0]
+def _sum(parts: Sequence[nw.Expr], lost: Sequence[nw.Expr]) -> nw.Expr:
+    """Add several columns up, of which a blank one counts as nothing; missing where one is lost or all are blank."""
     nothing = reduce(lambda one, other: one & other, [part.is_null() for part in parts])
-    return nw.when(~nothing).then(reduce(lambda one, other: one + other, [part.fill_null(0) for part in parts]))
+    told = ~nothing if not lost else ~nothing & ~_any(lost)
+    return nw.when(told).then(reduce(lambda one, other: one + other, [part.fill_null(0) for part in parts]))
 
 
 def _counted(typed: Lazy, columns: MappingOf[str, Column], mapping: Mapping, name: str) -> _Read:
@@ -250,8 +253,8 @@ def _below_each_other(frames: Sequence[Lazy]) -> Lazy | None:
     return same[0] if len(same) == 1 else nw.concat(same)
 
 
-def _stored(column: Column) -> type[nw.dtypes.DType]:
-    kinds: dict[type[pl.DataType], type[nw.dtypes.DType]] = {
+def _stored(column: Column) -> Any:
+    kinds: dict[type[pl.DataType], Any] = {
         pl.String: nw.String, pl.Int64: nw.Int64, pl.Float64: nw.Float64, pl.Boolean: nw.Boolean,
     }  # fmt: skip
     return kinds[column.dtype]

@@ -95,7 +95,7 @@ def flag(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
 def day(cell: nw.Expr, dtype: nw.dtypes.DType, order: DateOrder | None) -> nw.Expr:
     """Return the day number of a date, a date and time, or a date written as text or as the number yyyymmdd."""
     if dtype in (nw.Date, nw.Datetime):
-        return _day_number(cell.dt.year(), cell.dt.month(), cell.dt.day())
+        return _days_since_1970(*(part.cast(nw.Int64) for part in (cell.dt.year(), cell.dt.month(), cell.dt.day())))
     written = cell.cast(nw.String).str.strip_chars().str.replace_all(r"[ T].*$", "").str.replace_all(r"[/.]", "-")
     compact = _day_of(written, _COMPACT, [written.str.slice(start, size) for start, size in ((0, 4), (4, 2), (6, 2))])
     iso = _day_of(written, _ISO, [written.str.split("-").list.get(place) for place in (0, 1, 2)])
@@ -114,21 +114,34 @@ def _day_of(written: nw.Expr, pattern: str, parts: list[nw.Expr]) -> nw.Expr:
 
 
 def _day_number(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
-    """Return days since 1970-01-01; missing for a date that does not exist.
-
-    Years begin in March, so that a leap day is the last: days = 365 y + y/4 - y/100 + y/400 + (153 m + 2)/5 + d.
-    """
-    year, month, day = (part.cast(nw.Int64) for part in (year, month, day))
-    early = month <= 2
-    y = nw.when(early).then(year - 1).otherwise(year)
-    m = nw.when(early).then(month + 9).otherwise(month - 3)
-    number = y * 365 + y // 4 - y // 100 + y // 400 + (m * 153 + 2) // 5 + day - 1 - _DAYS_BEFORE_1970
+    """Return days since 1970-01-01; missing for a date that does not exist."""
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     february = nw.when(leap).then(nw.lit(29)).otherwise(nw.lit(28))
     other = nw.when(month.is_in(_SHORT_MONTHS)).then(nw.lit(30)).otherwise(nw.lit(31))
     longest = nw.when(month == 2).then(february).otherwise(other)
     exists = (month >= 1) & (month <= 12) & (day >= 1) & (day <= longest)
-    return nw.when(exists & (year >= _EARLIEST) & (year <= _LATEST)).then(number.cast(nw.Int64))
+    return nw.when(exists & (year >= _EARLIEST) & (year <= _LATEST)).then(_days_since_1970(year, month, day))
+
+
+def _days_since_1970(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
+    """Count the days of a date that exists.
+
+    Years begin in March, so that a leap day is the last: days = 365 y + y/4 - y/100 + y/400 + (153 m + 2)/5 + d.
+    """
+    early = month <= 2
+    y = nw.when(early).then(year - 1).otherwise(year)
+    m = nw.when(early).then(month + 9).otherwise(month - 3)
+    number = y * 365 + y // 4 - y // 100 + y // 400 + (m * 153 + 2) // 5 + day - 1 - _DAYS_BEFORE_1970
+    return number.cast(nw.Int64)
+
+
+def can_be_lost(column: Column, dtype: nw.dtypes.DType) -> bool:
+    """Say whether a cell with something in it may have no value: texts may not be read, numbers may be too large."""
+    if column.kind == "date":
+        return dtype not in (nw.Date, nw.Datetime)
+    if column.kind in ("id", "text"):
+        return dtype.is_float()
+    return dtype == nw.String or column.kind in ("money", "flag")
 
 
 def discount_in_money(share: nw.Expr, unit: DiscountUnit, amount: nw.Expr, listed: nw.Expr | None) -> nw.Expr:

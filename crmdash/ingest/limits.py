@@ -76,8 +76,9 @@ def check_longest(frame: pl.DataFrame) -> None:
     UnreadableFile
         Beyond `MAX_CELL` bytes.
     """
-    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() if frame.height else 0
-    if (longest or 0) > MAX_CELL:
+    texts = frame.select(pl.col(pl.String).str.len_bytes().max())
+    longest = max((length or 0 for length in texts.row(0)), default=0) if frame.height and texts.width else 0
+    if longest > MAX_CELL:
         raise refuse("cell_too_long", found=longest, limit=MAX_CELL)
 
 

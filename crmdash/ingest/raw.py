@@ -103,7 +103,8 @@ class RawTable:
     the file row of each row of the frame where those are not simply consecutive. `encodings` are the encodings a text
     file may be in where its own is a guess, the most plausible first; `epoch_1904` says that a workbook counts its
     days from 1904, which matters only to day numbers in cells that are not formatted as dates; `decimal` is the decimal
-    sign that whoever wrote the numbers is known to use, as a database does.
+    sign that whoever wrote the numbers is known to use, as a database does. With a `note` the table is a stored summary
+    (`crmdash.summary.stored`), whose columns have their own types.
     """
 
     name: str
@@ -119,6 +120,7 @@ class RawTable:
     encodings: tuple[str, ...] = ()
     epoch_1904: bool = False
     decimal: Literal[".", ","] | None = None
+    note: str | None = None
 
     @property
     def file_rows(self) -> pl.Series:

@@ -108,4 +108,4 @@ def _read_parquet(source: Source) -> RawTable:
         raise UnreadableFile(Issue("error", "file_incomplete"))
     told, frame = read_apart("parquet", source)
     issues = tuple(Issue("warning", "column_nested", column=name) for name in told["nested"])
-    return RawTable(source.name, frame, issues=issues)
+    return RawTable(source.name, frame, issues=issues, note=told["note"])

@@ -24,6 +24,7 @@ from crmdash.ingest.statuses import status_issues
 from crmdash.ingest.typed_columns import ColumnRead, doubts, one_currency, read_columns
 from crmdash.ingest.values import LOSING, Parsed
 from crmdash.issues import Issue, Severity
+from crmdash.summary import Summary
 
 _SUM_LIMIT: Final = 9.2e18
 """Sums beyond this leave the whole numbers of 64 bits."""
@@ -41,7 +42,7 @@ class Typed:
 
     `frame` is None where a required column is missing or holds nothing. `rows` are the file rows of `frame`, `aside`
     the rows set aside (see `crmdash.ingest.aside.SCHEMA`): together they are all rows of the file. `currency` is the
-    code of the currency beside the amounts.
+    code of the currency beside the amounts, `summary` what a stored summary holds beyond its table.
     """
 
     table: TableName
@@ -51,6 +52,7 @@ class Typed:
     rows: pl.Series
     aside: pl.DataFrame
     currency: str | None = None
+    summary: Summary | None = None
 
 
 def validate(raw: RawTable, mapping: Mapping) -> Typed:

@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from crmdash.engine import Lazy
+from crmdash.engine import Lazy, grouped
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of, number_of, ratio, total
 from crmdash.summary.volume import LARGEST_QUANTITY, thousandths
@@ -22,7 +22,9 @@ def count_categories(transactions: Lazy, clock: Clock) -> Lazy | None:
     amount, day = nw.col("amount"), nw.col("date")
     length = clock.comparison or 0
     late, before = clock.as_of - length, clock.as_of - 2 * length
-    each = transactions.group_by("customer_id", "category").agg(
+    each = grouped(
+        transactions,
+        ("customer_id", "category"),
         revenue=total(amount),
         in_window=number_of((day > clock.as_of - clock.window) & (amount >= 0)),
         in_late=number_of((day > late) & (amount >= 0)),

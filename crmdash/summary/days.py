@@ -5,7 +5,7 @@ Rows are read once, into one row per customer and day; periods, gaps and baskets
 
 import narwhals as nw
 
-from crmdash.engine import Lazy
+from crmdash.engine import Lazy, grouped
 from crmdash.summary.clock import Clock
 from crmdash.summary.money import money_measures, money_of_day, money_sums, profit_of_day
 from crmdash.summary.payment import payment_measures, payment_of_day, payment_sums
@@ -30,7 +30,9 @@ def sum_days(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy
     columns, rows = columns_of(transactions), transactions
     if "quantity" in columns:
         rows = rows.with_columns(thousandths=thousandths(nw.col("quantity")))
-    days = rows.group_by("customer_id", "date").agg(
+    days = grouped(
+        rows,
+        ("customer_id", "date"),
         sales=number_of(nw.col("amount") >= 0), **money_of_day(columns, complete), **volume_of_day(columns),
         **payment_of_day(columns, clock),
     )  # fmt: skip

@@ -77,7 +77,7 @@ def purchase_measures(clock: Clock) -> dict[str, nw.Expr]:
     mean = whole / gaps
     variance = (nw.col("gap:squares") - whole * mean) / (gaps - 1)
     days = nw.when(orders < BASKET_DAYS).then(orders).otherwise(nw.lit(BASKET_DAYS))
-    measures = {
+    measures: dict[str, nw.Expr] = {
         "gap_variation": nw.when(orders >= VARIATION_FROM).then(variance.sqrt() / mean),
         "basket": nw.when(orders > 0).then((nw.col("basket:sum") / days + 0.5).floor().cast(nw.Int64)),
     }

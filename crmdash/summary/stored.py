@@ -54,9 +54,20 @@ def from_store(customers: Lazy) -> LazySummary:
         If the rows are of several summaries, of none, or of another version.
     """
     notes = collect(customers.select(NOTE).unique())[NOTE].to_list()
-    note: dict[str, Any] = json.loads(notes[0]) if len(notes) == 1 else {}
+    return from_note(notes[0] if len(notes) == 1 else "{}", customers.drop(NOTE))
+
+
+def from_note(text: str, customers: Lazy) -> LazySummary:
+    """Return the summary of customers that stood beside a note.
+
+    Raises
+    ------
+    NoSummary
+        If the note is none, or of another version.
+    """
+    note: dict[str, Any] = json.loads(text)
     if note.get("version") != _VERSION:
         raise NoSummary("this is not one summary that this version of crmdash has written; summarise again")
     market = None if note["market"] is None else Market(**note["market"])
     period = PeriodSettings.model_validate(note["period"])
-    return LazySummary(customers.drop(NOTE), Clock(**note["clock"]), period, market, (), 0, note["cost_source"])
+    return LazySummary(customers, Clock(**note["clock"]), period, market, (), 0, note["cost_source"])

@@ -202,11 +202,11 @@ def _merge(tables: Tables, parts: list[Lazy]) -> Lazy:
         extra = {"cost_to_serve": "stated_cost", "profit": "stated_profit"}
         stated = {new: nw.col(old) for old, new in extra.items() if old in known}
         profile = tables.customers.select("customer_id", *kept, **stated)
-    first, *others = [*parts, *([] if profile is None else [profile])]
-    if not others:
-        return first
-    merged = nw.concat([part.select("customer_id") for part in (first, *others)]).unique("customer_id")
-    for part in (first, *others):
+    every = parts if profile is None else [*parts, profile]
+    if len(every) == 1:
+        return every[0]
+    merged = nw.concat([part.select("customer_id") for part in every]).unique("customer_id")
+    for part in every:
         merged = merged.join(part, on="customer_id", how="left")
     return merged
 

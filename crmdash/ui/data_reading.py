@@ -98,7 +98,7 @@ def _progress(_: Wording) -> None:
                 megabytes=_.decimal(_megabytes(), 1), clock=_clock(work.seconds),
             )
         )  # fmt: skip
-        st.button(_("Cancel"), key="data.reading.cancel", icon=":material/stop_circle:", on_click=work.cancel)
+        st.button(_("Cancel"), key="data.reading.cancel", icon=":material/stop_circle:", on_click=state.cancel_reading)
 
 
 def _clock(seconds: float) -> str:

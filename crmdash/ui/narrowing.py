@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
@@ -39,10 +40,12 @@ class Narrowed:
     Attributes
     ----------
     places : where they stand in the summary.
+    left : of everybody in the summary, who is among them.
     """
 
     evaluation: Evaluation
     places: Rows
+    left: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -62,7 +65,7 @@ class Narrowed:
         return int(self._column(self.evaluation.settings.tiers.measure).sum())
 
     def _column(self, name: str) -> pl.Series:
-        return self.evaluation.groundwork.summary.customers[name][self.places]
+        return self.evaluation.groundwork.summary.customers[name].filter(pl.Series(self.left))
 
 
 def narrowed(evaluation: Evaluation) -> Narrowed:
@@ -83,7 +86,7 @@ def narrowed(evaluation: Evaluation) -> Narrowed:
         left &= strategies_of_everybody(ground, cuts) == _place(filters.strategy, SHOWN_STRATEGIES)
     if filters.loses is not None and "customer_profit" in customers.columns:
         left &= (customers["customer_profit"] < 0).fill_null(False).to_numpy()
-    return Narrowed(evaluation, ground.by_value[left[ground.by_value]])
+    return Narrowed(evaluation, ground.by_value[left[ground.by_value]], left)
 
 
 def _place(code: str, codes: Sequence[str]) -> int:

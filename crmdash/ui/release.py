@@ -74,9 +74,14 @@ def _left(session: str) -> None:
 
 def _close(session: str) -> None:
     server = get_instance()
-    if not server.is_active_session(session):
-        server.close_session(session)
-        gc.collect()
+    if server.is_active_session(session):
+        return
+    # Emptied first: here and there the server holds a session beyond its end.
+    kept = server._session_mgr.get_session_info(session)
+    if kept is not None:
+        state.empty(kept.session)
+    server.close_session(session)
+    gc.collect()
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_left)

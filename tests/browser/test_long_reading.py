@@ -30,10 +30,18 @@ def test_a_long_reading_leaves_the_pages_free_and_can_be_cancelled(server: Serve
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(orders, timeout=60_000)
     progress, cancel = page.locator(".st-key-data-reading"), page.get_by_role("button", name="Cancel")
     expect(progress).to_contain_text("so far. Other pages can be used meanwhile.")
-    page.get_by_role("link", name="Learn").first.click()
+    page.get_by_role("link", name="Board", exact=True).first.click()
     told = page.get_by_role("link", name=re.compile("Reading your files|Your files are read"))
     expect(told).to_be_visible(timeout=DRAWN_MS)
-    expect(page.get_by_role("heading").first).to_be_visible()
+    board.wait_for_board(page)
+    words = board.curve_words(page)
+    board.press(page, "tiers.shares.platinum", "ArrowRight")
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('.st-key-pareto .annotation-text')].map(e => e.textContent).join('|')"
+        " !== before",
+        arg=words,
+        timeout=DRAWN_MS,
+    )
     page.get_by_role("link", name="Data", exact=True).first.click()
     expect(cancel.or_(page.get_by_role("button", name="Use this data"))).to_be_visible()
     if not cancel.is_visible():

@@ -50,6 +50,7 @@ from crmdash.ui.state.clicks import (
     take_click,
 )
 from crmdash.ui.state.files import (
+    cancel_reading,
     forget_reading,
     keep_read,
     keep_reading,
@@ -81,6 +82,7 @@ from crmdash.ui.state.tab import (
     announced,
     called_through_app,
     choose_language,
+    empty,
     keep,
     kept,
     language,
@@ -93,13 +95,14 @@ from crmdash.ui.state.tab import (
 
 __all__ = [
     "PANELS", "Baseline", "Filters", "Guess", "Opened", "Presenting", "adopt_settings", "announce", "announced",
-    "at_defaults", "baseline", "begin_again", "begin_with", "called_through_app", "change", "change_mode",
-    "choose_language", "clear_choices", "clicked_cell", "clicked_point", "customer", "defaults", "filters",
-    "follow", "forget_reading", "future", "generation", "guess", "hide_figures", "history", "keep", "keep_read",
-    "keep_reading", "kept", "language", "look_at", "look_within", "narrow", "note_answer", "open_data", "opened",
-    "order_by", "pin", "presenting", "read_data", "reading", "readings", "redo", "refused_uploads", "reset",
-    "restage", "reveal", "seed", "seed_choice", "seed_widget", "settings", "show_first", "stage", "staged",
-    "stand_at", "start_over", "take_click", "take_day", "take_from_widget", "take_lifecycle_preset", "take_measure",
-    "take_model", "take_number", "take_panel", "take_presenting", "take_preset", "take_redraw", "take_scope",
-    "take_uploads", "through_app", "undo", "uploader_key", "view", "visit", "wording",
+    "at_defaults", "baseline", "begin_again", "begin_with", "called_through_app", "cancel_reading", "change",
+    "change_mode", "choose_language", "clear_choices", "clicked_cell", "clicked_point", "customer", "defaults",
+    "empty", "filters", "follow", "forget_reading", "future", "generation", "guess", "hide_figures", "history",
+    "keep", "keep_read", "keep_reading", "kept", "language", "look_at", "look_within", "narrow", "note_answer",
+    "open_data", "opened", "order_by", "pin", "presenting", "read_data", "reading", "readings", "redo",
+    "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice", "seed_widget", "settings", "show_first",
+    "stage", "staged", "stand_at", "start_over", "take_click", "take_day", "take_from_widget",
+    "take_lifecycle_preset", "take_measure", "take_model", "take_number", "take_panel", "take_presenting",
+    "take_preset", "take_redraw", "take_scope", "take_uploads", "through_app", "undo", "uploader_key", "view",
+    "visit", "wording",
 ]  # fmt: skip

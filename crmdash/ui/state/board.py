@@ -67,6 +67,7 @@ def open_data(dataset: Dataset, *, is_sample: bool) -> None:
         st.session_state["_linked"] = linked if is_sample else None
     else:
         st.session_state["_view"] = View(without_amounts(settings()))
+    st.session_state.pop("_opened", None)
     st.session_state["_opened"] = Opened(dataset, is_sample)
     st.session_state["_baseline"] = None
     st.session_state["_history"] = st.session_state["_future"] = ()

@@ -24,7 +24,8 @@ def stage(files: Sequence[StagedFile]) -> None:
     """Keep these files; what was read from others is forgotten, and their reading under way is ended."""
     forget_reading()
     st.session_state["_staged"] = tuple(files)
-    st.session_state["_read"] = None
+    # Taken out, not overwritten: what stood there before would be held until the end of the next run.
+    st.session_state.pop("_read", None)
 
 
 def restage(changed: StagedFile) -> None:
@@ -41,6 +42,13 @@ def keep_reading(work: Apart[Any]) -> Apart[Any]:
     """Hold the reading of the tab's files."""
     st.session_state["_reading"] = work
     return work
+
+
+def cancel_reading() -> None:
+    """End the reading of the tab's files, and remember that it was ended."""
+    work = reading()
+    if work is not None:
+        work.cancel()
 
 
 def forget_reading() -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.app_session import AppSession
 
 from crmdash.i18n import LANGUAGES, Language, Wording, match_language
 
@@ -70,6 +71,11 @@ def seed_choice(key: str, code: Any) -> None:
     else:
         st.session_state[key] = code
         drawn[key] = language()
+
+
+def empty(session: AppSession) -> None:
+    """Forget everything that a closed tab remembers."""
+    session.session_state.clear()
 
 
 def keep(key: str, value: Any) -> None:

@@ -96,7 +96,7 @@ def test_every_answer_is_that_of_memory(
 
 
 def test_questions_are_asked_in_two_passes():
-    asked = []
+    asked: list[object] = []
     values = np.random.default_rng(5).lognormal(13, 2, 3000).astype(np.int64)
     there = BinnedDistribution(lazy(pl.DataFrame({"value": values})))
 
@@ -104,7 +104,7 @@ def test_questions_are_asked_in_two_passes():
         return resolve_cuts(ranked, Settings()), concentration(ranked)
 
     there.prepare(questions)
-    there._ask = lambda numbers: asked.append(numbers)  # type: ignore[method-assign]
+    there._ask = asked.append  # type: ignore[method-assign, assignment]
     questions(there)
     assert not asked
 

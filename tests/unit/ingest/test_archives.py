@@ -63,6 +63,7 @@ def test_litter_of_the_system_is_passed_over():
         (zipped(a=bytes(80_000_000)), "unpacked_too_dense"),
         (gzip.compress(bytes(80_000_000)), "unpacked_too_dense"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",  # packed bytes hold the time
 )
 def test_what_is_refused(content: bytes, code: str):
     start = time.perf_counter()

@@ -1,0 +1,77 @@
+"""A stored summary opened again: the same customers and clock, whatever wrote it, and what cannot be opened."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from crmdash.engine_runs import store_summary
+from crmdash.evaluate import evaluate
+from crmdash.ingest.dataset import open_dataset
+from crmdash.ingest.raw import Source
+from crmdash.rule_settings import PeriodSettings
+from crmdash.summary import Summary
+from crmdash.summary.stored import NOTE
+
+ORDERS = b"""customer_id,date,amount,profit
+A,2024-01-05,100,20
+A,2024-03-05,50.25,5
+B,2023-02-01,70,-7
+C,2024-06-30,10,1
+"""
+
+
+@pytest.fixture
+def summary() -> Summary:
+    return open_dataset([Source("orders.csv", ORDERS)]).summarised()
+
+
+@pytest.fixture
+def stored(summary: Summary, tmp_path: Path) -> Path:
+    path = tmp_path / "customers.parquet"
+    store_summary(summary, str(path))
+    return path
+
+
+@pytest.mark.parametrize("source", [Source.at, Source.from_path], ids=["at its path", "in memory"])
+def test_it_opens_as_it_was(stored: Path, summary: Summary, source: type):
+    dataset = open_dataset([source(stored)])
+    assert dataset.usable and not dataset.issues
+    again = dataset.summarised()
+    assert again.customers.equals(summary.customers.select(again.customers.columns))
+    assert set(again.customers.columns) == set(summary.customers.columns)
+    assert (again.clock, again.market, again.cost_source) == (summary.clock, summary.market, summary.cost_source)
+    assert evaluate(again).tiers.equals(evaluate(summary).tiers)
+    assert dataset.rows == dataset.rows_used == 3
+
+
+def test_of_another_period_it_is_a_file_of_customers(stored: Path):
+    dataset = open_dataset([Source.at(stored)])
+    other = dataset.summarised(PeriodSettings(window=30))
+    assert other.clock.window == 30
+    known = dict(other.customers.select("customer_id", "revenue").iter_rows())
+    assert known == {"A": 150_2500, "B": 70_0000, "C": 10_0000}
+    assert other.clock.as_of == (date(2024, 6, 30) - date(1970, 1, 1)).days
+
+
+def test_rows_in_any_order_are_put_in_order(stored: Path, summary: Summary):
+    pl.read_parquet(stored).reverse().write_parquet(stored)
+    assert open_dataset([Source.at(stored)]).summarised().customers["customer_id"].to_list() == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda frame: frame.with_columns(pl.lit('{"version": 99}').alias(NOTE)),
+        lambda frame: frame.drop("in_base"),
+        lambda frame: pl.concat([frame, frame.head(1)]),
+        lambda frame: frame.with_columns(pl.concat_str(NOTE, "customer_id").alias(NOTE)),
+    ],
+    ids=["another version", "a column missing", "a customer twice", "rows of several summaries"],
+)
+def test_what_is_no_summary_is_refused(stored: Path, broken):
+    broken(pl.read_parquet(stored)).write_parquet(stored)
+    dataset = open_dataset([Source.at(stored)])
+    assert not dataset.usable
+    assert "summary_unreadable" in [issue.code for issue in dataset.issues]
