@@ -68,7 +68,7 @@ def measure(browser: Browser, folder: Path, count: int) -> list[Measured]:
     with running_server(folder) as server:
         other, own = open_page(browser, server.url), open_page(browser, f"{server.url}/data")
         settled(other, FIGURES)
-        settled(own, "input[type=file]")
+        settled(own, "[data-testid=stFileUploader]")
         pressed(other, 2)
         quiet = pressed(other, PRESSES)
         before = memory(server.process)
