@@ -26,7 +26,7 @@ _LEFT_SECONDS: Final = 110
 """A little less than the server keeps a closed tab: later it could not be found any more."""
 
 
-_TIDY_SECONDS: Final = 20.0
+_TIDY_SECONDS: Final = 10.0
 
 
 @cache
