@@ -36,11 +36,15 @@ _SETTINGS: Final = {
     "spark.eventLog.compress": "false",
     "spark.eventLog.rolling.enabled": "false",
 }
+_QUICK_START: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Processes that live for a minute start twice as fast without Java's second compiler."""
 _FOR_FEW_ROWS: Final = {
     # More parts, and Java made for each plan, would only take time.
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": _QUICK_START,
+    "spark.executor.extraJavaOptions": _QUICK_START,
 }
 _QUIET: Final = """
 rootLogger.level = error
@@ -98,7 +102,7 @@ def _environment(folder: Path, events: Path, settings: dict[str, str]) -> dict[s
     (told / "spark-defaults.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (told / "log4j2.properties").write_text(_QUIET, encoding="utf-8")
     home = str(Path(pyspark.__file__).parent)
-    return {"SPARK_HOME": home, "SPARK_CONF_DIR": str(told), "SPARK_LOCAL_IP": HOST, "SPARK_NO_DAEMONIZE": "1"}
+    return {"SPARK_HOME": home, "SPARK_CONF_DIR": str(told), "SPARK_LOCAL_IP": HOST, "SPARK_DAEMON_JAVA_OPTS": _QUICK_START}
 
 
 @contextmanager
