@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+import scipy  # which loads its parts only when they are used
 from numpy.typing import NDArray
-from scipy.stats import chi2, f
 
 Numbers = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def _eta(sums: pl.DataFrame, name: str) -> Effect | None:
 def _f_chance(explained: float, rest: float, freed: int, left: int) -> float:
     if rest <= 0:
         return 0.0
-    return float(f.sf((explained / freed) / (rest / left), freed, left))
+    return float(scipy.stats.f.sf((explained / freed) / (rest / left), freed, left))
 
 
 def cramers_v(frame: pl.DataFrame, group: str, kind: str) -> Effect | None:
@@ -85,7 +85,8 @@ def cramers_v(frame: pl.DataFrame, group: str, kind: str) -> Effect | None:
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / cases
     statistic = float(np.sum((table - expected) ** 2 / expected))
     freed = (table.shape[0] - 1) * (table.shape[1] - 1)
-    return Effect(float(np.sqrt(statistic / (cases * smaller))), float(chi2.sf(statistic, freed)), int(cases))
+    chance = float(scipy.stats.chi2.sf(statistic, freed))
+    return Effect(float(np.sqrt(statistic / (cases * smaller))), chance, int(cases))
 
 
 def holm(chances: dict[str, float]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
+import scipy  # which loads its parts only when they are used
 
 from crmdash.model.lifetime.fit import Vector
 
@@ -29,5 +29,5 @@ def beta_nodes(first: float, second: float, nodes: int = NODES) -> tuple[Vector,
     rest = 4 * n[1:] * (n[1:] + low) * (n[1:] + high) * (n[1:] + low + high)
     beside = rest / (both[1:] ** 2 * (both[1:] ** 2 - 1))
     opening = 4 * first * second / ((first + second) ** 2 * (first + second + 1))
-    places, vectors = eigh_tridiagonal(middle, np.sqrt(np.concatenate([[opening], beside])))
+    places, vectors = scipy.linalg.eigh_tridiagonal(middle, np.sqrt(np.concatenate([[opening], beside])))
     return np.clip((1 + places) / 2, np.finfo(float).tiny, 1.0), vectors[0] ** 2

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # which loads its parts only when they are used
 from numpy.typing import NDArray
-from scipy.special import digamma, expit, gammaln, hyp2f1
 
 from crmdash.model.lifetime.beta_average import NODES, beta_nodes
 from crmdash.model.lifetime.fit import ENOUGH, Fit, Objective, Vector, maximise
@@ -75,7 +75,7 @@ def log_likelihood(history: History) -> Objective:
         late, early = np.log(alpha + history.age), np.log(alpha + history.t_x)
         before = np.log(np.maximum(b + x - 1, np.finfo(float).tiny))
         odds = np.where(again, np.log(a) - before + (r + x) * (late - early), -np.inf)
-        left = expit(odds)
+        left = scipy.special.expit(odds)
         # Sums, not dot products: these would start threads that wait for each other.
         value = (customers * (np.logaddexp(0, odds) - (r + x) * late)).sum()
         value += per_count @ _of_counts(counts, r, alpha, a, b)
@@ -90,11 +90,13 @@ def log_likelihood(history: History) -> Objective:
 
 
 def _of_counts(x: Places, r: float, alpha: float, a: float, b: float) -> Vector:
+    gammaln = scipy.special.gammaln
     rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     return np.asarray(rate + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x))
 
 
 def _slopes_of_counts(x: Places, r: float, alpha: float, a: float, b: float) -> NDArray[np.float64]:
+    digamma = scipy.special.digamma
     both = digamma(a + b) - digamma(a + b + x)
     rate = digamma(r + x) - digamma(r) + np.log(alpha)
     return np.array([rate, np.full(len(x), r / alpha), both, both + digamma(b + x) - digamma(b)])
@@ -104,7 +106,7 @@ def chance_alive(model: Purchasing, x: Places, t_x: Vector, age: Vector) -> Vect
     """Return P(alive | x, t_x, T): 1 for a customer without a repeat purchase, who had no occasion to leave."""
     left = np.log(model.a) - np.log(np.maximum(model.b + x - 1.0, np.finfo(float).tiny))
     odds = left + (model.r + x) * np.log((model.alpha + age) / (model.alpha + t_x))
-    return np.where(x > 0, expit(-odds), 1.0)
+    return np.where(x > 0, scipy.special.expit(-odds), 1.0)
 
 
 def expected_if_alive(model: Purchasing, x: Places, age: Vector, weeks: Vector | float) -> Vector:
@@ -129,7 +131,7 @@ def _in_closed_form(model: Purchasing, x: Places, age: Vector, weeks: Vector) ->
     total = np.where(np.abs(total) > _NUDGE, total, _NUDGE)
     z = weeks / (model.alpha + age + weeks)
     with np.errstate(all="ignore"):  # what overflows is told by its result
-        grown = hyp2f1(a + model.b - 1 - model.r, a - 1, total, z)
+        grown = scipy.special.hyp2f1(a + model.b - 1 - model.r, a - 1, total, z)
         return np.asarray(total / (a - 1) * (1 - (1 - z) ** (a - 1) * grown))
 
 

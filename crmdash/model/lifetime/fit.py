@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # which loads its parts only when they are used
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Vector = NDArray[np.float64]
 Objective = Callable[[Vector], tuple[float, Vector]]
@@ -105,7 +105,7 @@ def _climb(objective: Objective, start: Vector) -> tuple[Vector, int]:
 
     bounds = [(-LIMIT, LIMIT)] * len(start)
     options = {"maxiter": 500, "ftol": 1e-13}
-    found = minimize(descent, start, jac=True, method="SLSQP", bounds=bounds, options=options)
+    found = scipy.optimize.minimize(descent, start, jac=True, method="SLSQP", bounds=bounds, options=options)
     return np.asarray(found.x, dtype=np.float64), int(found.nit)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy  # which loads its parts only when they are used
 from numpy.typing import NDArray
-from scipy.special import digamma, gammaln
 
 from crmdash.model.lifetime.fit import ENOUGH, Fit, Objective, Vector, maximise
 from crmdash.model.lifetime.history import Places
@@ -69,6 +69,8 @@ def log_likelihood(purchases: Places, mean: Vector) -> Objective:
     spent = purchases * mean
     log_spent, log_means = np.log(spent), float(np.log(mean).sum())
     weighted = float(purchases @ log_spent)
+
+    digamma, gammaln = scipy.special.digamma, scipy.special.gammaln
 
     def objective(parameters: Vector) -> tuple[float, Vector]:
         p, q, gamma = parameters

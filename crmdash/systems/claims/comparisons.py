@@ -5,7 +5,7 @@ from math import sqrt
 from typing import Final
 
 import polars as pl
-from scipy.stats import mannwhitneyu, norm, spearmanr
+import scipy  # which loads its parts only when they are used
 
 MOST: Final = 100_000
 """Ranks are compared on so many customers at most: a fixed sample of them tells as much."""
@@ -50,7 +50,7 @@ def of_counts(first: tuple[int, int], second: tuple[int, int]) -> Comparison:
     one, other = first[1] / first[0], second[1] / second[0]
     pooled = (first[1] + second[1]) / (first[0] + second[0])
     spread = sqrt(pooled * (1 - pooled) * (1 / first[0] + 1 / second[0]))
-    chance = float(norm.sf((one - other) / spread)) if spread else 1.0
+    chance = float(scipy.stats.norm.sf((one - other) / spread)) if spread else 1.0
     return Comparison(one, other, one - other, chance, cases)
 
 
@@ -65,7 +65,7 @@ def superiority(customers: pl.DataFrame, group: pl.Expr, measure: pl.Expr) -> Co
     cases = min(len(one), len(other))
     if not cases:
         return Comparison(None, None, None, None, 0)
-    found = mannwhitneyu(one.to_numpy(), other.to_numpy(), alternative="greater", method="asymptotic")
+    found = scipy.stats.mannwhitneyu(one.to_numpy(), other.to_numpy(), alternative="greater", method="asymptotic")
     effect = float(found.statistic) / (len(one) * len(other))
     return Comparison(_median(one), _median(other), effect, float(found.pvalue), cases)
 
@@ -76,7 +76,7 @@ def correlation(customers: pl.DataFrame, first: pl.Expr, second: pl.Expr) -> Com
     known = _sampled(customers.select(columns).drop_nulls())
     if known["first"].n_unique() <= 1 or known["second"].n_unique() <= 1:
         return Comparison(None, None, None, None, 0)
-    found = spearmanr(known["first"].to_numpy(), known["second"].to_numpy(), alternative="greater")
+    found = scipy.stats.spearmanr(known["first"].to_numpy(), known["second"].to_numpy(), alternative="greater")
     medians = _median(known["first"]), _median(known["second"])
     return Comparison(*medians, float(found.statistic), float(found.pvalue), len(known))
 

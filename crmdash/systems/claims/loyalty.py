@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Final
 
 import polars as pl
-from scipy.stats import norm
+import scipy  # which loads its parts only when they are used
 
 from crmdash.phrases import Figure
 from crmdash.systems.claims.claim import FEWEST, POINTS, Claim, Finding, judged, untested
@@ -167,7 +167,7 @@ def acquisition_fades(evidence: Evidence) -> Finding:
         return untested("too_short")
     change = now / then - 1
     figures = {"change": Figure("percent", change), "now": Figure("count", now), "before": Figure("count", then)}
-    chance = float(norm.sf((then - now) / sqrt(now + then)))
+    chance = float(scipy.stats.norm.sf((then - now) / sqrt(now + then)))
     return judged(change, FADED, then, figures, chance=chance, at_most=True)
 
 
