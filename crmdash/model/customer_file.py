@@ -56,7 +56,7 @@ def said(customers: pl.DataFrame) -> pl.DataFrame:
     For `weigh_file` as good as the fields themselves, and settings change nothing of it.
     """
     held = dict.fromkeys(name for field in WANTED for name in field if name in customers.columns)
-    told = customers.select(pl.when(_said(name, customers)).then(True).alias(name) for name in held)
+    told = customers.select("customer_id", *(pl.when(_said(name, customers)).then(True).alias(name) for name in held))
     return told.with_columns(customers["may_contact"]) if "may_contact" in customers.columns else told
 
 
