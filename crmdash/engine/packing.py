@@ -13,6 +13,8 @@ from crmdash.engine.collecting import Lazy, is_in_memory
 _WHOLE: Final = 2**63
 """Keys stay below this."""
 _KEY: Final = ":key"
+_AT_A_TIME: Final = 3_000_000
+"""Rows grouped at a time: while groups are found they take several times the memory of the result."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ def grouped(frame: Lazy, by: Iterable[str], **sums: nw.Expr) -> Lazy:
     packed = packing(table, names)
     if packed is None:
         return frame.group_by(*names).agg(**sums)
-    keyed = nw.from_native(table.lazy().with_columns(packed.key.alias(_KEY)))
-    result: pl.LazyFrame = keyed.group_by(_KEY).agg(**sums).to_native()
-    return nw.from_native(result.select(**packed.columns(_KEY), **{name: pl.col(name) for name in sums}))
+    wanted = {**packed.columns(_KEY), **{name: pl.col(name) for name in sums}}
+    pieces = 1 + table.height // _AT_A_TIME
+    keyed = table.lazy().with_columns(packed.key.alias(_KEY))
+    found = []
+    for number in range(pieces):
+        piece = keyed if pieces == 1 else keyed.filter(pl.col(_KEY) % pieces == number)
+        summed: pl.LazyFrame = nw.from_native(piece).group_by(_KEY).agg(**sums).to_native()
+        found.append(
+            summed.select(**wanted) if pieces == 1 else summed.select(**wanted).collect(engine="streaming").lazy()
+        )
+    return nw.from_native(pl.concat(found))

@@ -36,7 +36,7 @@ def sum_days(transactions: Lazy, clock: Clock, complete: frozenset[str]) -> Lazy
         sales=number_of(nw.col("amount") >= 0), **money_of_day(columns, complete), **volume_of_day(columns),
         **payment_of_day(columns, clock),
     )  # fmt: skip
-    return days.with_columns(bought=nw.col("sales") > 0, **profit_of_day(columns, complete)).drop("sales")
+    return days.with_columns(bought=nw.col("sales") > 0).drop("sales")
 
 
 def sum_customers(days: Lazy, columns: frozenset[str], clock: Clock, complete: frozenset[str]) -> Lazy:
@@ -56,7 +56,8 @@ def sum_customers(days: Lazy, columns: frozenset[str], clock: Clock, complete: f
         **payment_sums(columns, clock),
     }
     repeated = _repeated(sums, clock)
-    summed = days.group_by("customer_id").agg(**{name: of for name, of in sums.items() if name not in repeated})
+    rows = days.with_columns(nw.all(), **profit_of_day(columns, complete))
+    summed = rows.group_by("customer_id").agg(**{name: of for name, of in sums.items() if name not in repeated})
     measured = summed.with_columns(nw.all(), **repeated).with_columns(
         **purchase_measures(clock),
         **money_measures(columns, complete, periods),
