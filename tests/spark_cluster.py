@@ -101,8 +101,12 @@ def _environment(folder: Path, events: Path, settings: dict[str, str]) -> dict[s
     lines = [f"{name} {value}" for name, value in (settings | {"spark.eventLog.dir": events.as_uri()}).items()]
     (told / "spark-defaults.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (told / "log4j2.properties").write_text(_QUIET, encoding="utf-8")
-    home = str(Path(pyspark.__file__).parent)
-    return {"SPARK_HOME": home, "SPARK_CONF_DIR": str(told), "SPARK_LOCAL_IP": HOST, "SPARK_DAEMON_JAVA_OPTS": _QUICK_START}
+    return {
+        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_CONF_DIR": str(told),
+        "SPARK_LOCAL_IP": HOST,
+        "SPARK_DAEMON_JAVA_OPTS": _QUICK_START,
+    }
 
 
 @contextmanager

@@ -83,7 +83,9 @@ def open_lazily(inputs: Sequence[str], mappings: MappingOf[str, Mapping], engine
         if raw is None or head is None or head.table != "transactions":
             others.append(name)
         else:
-            lines.append(_typed(raw, head, PurePath(name).name))
+            read = _typed(raw, head, PurePath(name).name)
+            # Text is parsed once; Parquet is read again where it is needed, column by column.
+            lines.append(replace(read, rows=engine.keep(read.rows)) if _is_text(name) and read.used else read)
     beside = _read_here(others, mappings) if others else None
     return _joined(lines, beside, engine)
 
@@ -93,9 +95,13 @@ def _opened(name: str, given: Mapping, engine: Engine) -> Lazy | None:
     if name.startswith(NAMED):
         return engine.named(name.removeprefix(NAMED))
     kind = PurePath(name).suffix.lower()
-    if kind in _TEXT:
+    if _is_text(name):
         return _without_mark(engine.csv(name, given.options.delimiter or _DELIMITERS.get(kind, ",")))
     return engine.parquet(name) if kind in (".parquet", "") else None
+
+
+def _is_text(name: str) -> bool:
+    return PurePath(name).suffix.lower() in _TEXT
 
 
 def _without_mark(frame: Lazy) -> Lazy:
