@@ -176,7 +176,8 @@ def test_the_counts_of_the_summary_add_up_over_all_files(orders, contacts, chose
         (folder / "mapping.json").write_text(json.dumps(mapping))
         paths = [str(folder / file) for file in texts]
         options = ["--mapping", str(folder / "mapping.json"), "--out", name, "--set-aside", str(folder / "aside.csv")]
-        with patch("crmdash.cli.reports_of", return_value={}):  # the systems' tables take longest and hold no counts
+        # The systems' tables take longest and hold no counts.
+        with patch("crmdash.cli.evaluating.reports_of", return_value={}):
             code = main(["evaluate", *paths, *options, "--as-of", str(as_of)])
         if code != 0:
             return
