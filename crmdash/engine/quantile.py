@@ -74,9 +74,10 @@ def quantile(numbers: NDArray[np.float64], below: float) -> float | None:
         return None
     place = float(len(numbers) - 1) * below
     lower = int(place)
-    upper = min(lower + 1, len(numbers) - 1)
-    around = np.partition(numbers, [lower, upper])
-    low, high = float(around[lower]), float(around[upper])
+    # For one place NumPy has a quicker way than for two; the next larger number is the least of those behind it.
+    around = np.partition(numbers, lower)
+    low = float(around[lower])
+    high = float(around[lower + 1 :].min()) if lower + 1 < len(numbers) else low
     return low + (high - low) * (place - lower)
 
 
