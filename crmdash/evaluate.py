@@ -1,6 +1,6 @@
 """Settings and customers to every table, on one screen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,53 +11,31 @@ from crmdash.cuts import Distribution, resolve_cuts
 from crmdash.engine import collect, label_type, lazy
 from crmdash.errors import SettingsError
 from crmdash.groundwork import Groundwork, distribute
-from crmdash.issues import Issue
 from crmdash.labelling import Rows, briefly, labelled, labelled_rows
 from crmdash.model import classification, tables
-from crmdash.model.cells import Cell
-from crmdash.model.concentration import Concentration, Whale
+from crmdash.model.board import Board, counted_tables, findings
 from crmdash.model.reasons import Rulebook
 from crmdash.model.tables import Standing
-from crmdash.model.tiers import Cuts
 from crmdash.rule_settings import PeriodSettings
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings
-from crmdash.summary import Clock, Summary
-from crmdash.summary.growth import Market
+from crmdash.summary import Summary
 
 __all__ = ["Evaluation", "distribute", "evaluate", "label", "missing_measures"]
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
-    """Every table of the board for one setting of every slider.
+class Evaluation(Board):
+    """Every table of the board, with the customers behind it at hand.
 
     Attributes
     ----------
-    scope : which customers are looked at; every table, figure and distribution below is of them.
-    cuts : tier -> cut value in ten-thousandths; None where the tier has no lower line.
-    cells : how many customers share every label; what the tables are added up from.
-    tiers, stages, matrix, strategies : see `crmdash.model.tables`.
-    base_rhythm : days between two purchases that are usual in the base.
+    scope : which customers are looked at; every table, figure and distribution is of them.
     """
 
-    settings: Settings
     scope: Scope
-    clock: Clock
-    market: Market | None
-    cuts: Cuts
     values: Distribution
     profits: Distribution | None
-    concentration: Concentration
-    whale: Whale | None
-    cells: Sequence[Cell]
-    tiers: pl.DataFrame
-    stages: pl.DataFrame
-    matrix: pl.DataFrame
-    strategies: pl.DataFrame
-    base_rhythm: float
-    cost_source: str | None
-    issues: tuple[Issue, ...]
     groundwork: Groundwork
 
     @cached_property
@@ -90,11 +68,6 @@ class Evaluation:
         """Count the customers looked at in a phase; None where the lifecycle is dark."""
         return tables.in_phase(self.cells, phase) if len(self.stages) else None
 
-    @property
-    def base(self) -> int:
-        """Number of customers in the base."""
-        return int(self.tiers["customers"].sum())
-
 
 def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = Scope()) -> Evaluation:
     """Classify every customer, and fill every table with those looked at.
@@ -119,26 +92,24 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
     values = ground.values(settings.tiers.measure)
     profits = ground.values("customer_profit") if "customer_profit" in summary.customers.columns else None
     cuts = resolve_cuts(values if scope.redraw else ground.values(settings.tiers.measure, everybody=True), settings)
-    cells, figures = ground.cells(cuts), ground.concentration
+    figures = ground.concentration
+    unknown = [name for name in ("recency", "orders") if ground.is_unknown(name)]
     return Evaluation(
         settings=settings,
         scope=scope,
         clock=summary.clock,
         market=summary.market,
-        cuts=cuts,
         values=values,
         profits=profits,
         concentration=figures,
         whale=None if profits is None else ground.whale,
-        cells=cells,
-        tiers=tables.tier_table(cells, cuts, values.total, profit_known=profits is not None),
-        stages=tables.stage_table(cells, settings, dark=ground.is_dark),
-        matrix=tables.matrix_table(cells, settings),
-        strategies=tables.strategy_table(cells, settings),
         base_rhythm=ground.base_rhythm,
         cost_source=summary.cost_source,
-        issues=(*summary.issues, *_findings(ground, figures)),
+        issues=(*summary.issues, *findings(unknown, figures)),
         groundwork=ground,
+        **counted_tables(
+            ground.cells(cuts), cuts, settings, values.total, profit_known=profits is not None, dark=ground.is_dark
+        ),
     )
 
 
@@ -170,14 +141,3 @@ def absent_measures(known: Collection[str], settings: Settings) -> tuple[str, ..
     """Return the measures that the settings need and customers with the columns `known` do not have."""
     needed = [settings.tiers.measure, *(["customer_profit"] if settings.tiers.lead_if_loss else [])]
     return tuple(measure for measure in needed if measure not in known)
-
-
-def _findings(ground: Groundwork, figures: Concentration) -> list[Issue]:
-    issues = []
-    if ground.is_unknown("recency"):
-        issues.append(Issue("warning", "lifecycle_dark", "customers", "recency"))
-    elif ground.is_unknown("orders"):
-        issues.append(Issue("warning", "orders_unknown", "customers", "orders"))
-    if figures.gini_left_out:
-        issues.append(Issue("info", "gini_left_out", count=figures.gini_left_out))
-    return issues

@@ -8,8 +8,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
-from typing import Final, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -29,9 +28,6 @@ from crmdash.settings import Settings, Tier
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
-
-_AT_ONCE: Final = 2
-"""Tiers counted at the same time."""
 
 Who = Literal["in_base", "prospect"]
 
@@ -195,9 +191,7 @@ class Groundwork:
 
     def cells(self, cuts: Cuts) -> list[Cell]:
         """Count the customers looked at by every label that they share."""
-        with ThreadPoolExecutor(_AT_ONCE) as tiers:
-            found = tiers.map(lambda tier: (*self._base_cells(tier, cuts), *self._prospect_cells(tier, cuts)), cuts)
-            return list(chain.from_iterable(found))
+        return [cell for tier in cuts for cell in (*self._base_cells(tier, cuts), *self._prospect_cells(tier, cuts))]
 
     def _lines(self, tier: Tier, cuts: Cuts) -> Hashable:
         """Return what decides who belongs to a tier: its place, and its own line and those above."""

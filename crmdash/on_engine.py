@@ -4,27 +4,25 @@ Every question is an aggregate: bins and the values inside few of them (cuts, sh
 customers by all their labels. The rules are those of `crmdash.evaluate`, row by row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import narwhals as nw
-import polars as pl
 
 from crmdash.cuts import BinnedDistribution, resolve_cuts
 from crmdash.engine import Lazy, collect, collect_row
 from crmdash.errors import SettingsError
 from crmdash.evaluate import absent_measures
-from crmdash.issues import Issue
-from crmdash.model import classification, rhythm, tables
+from crmdash.model import classification, rhythm
+from crmdash.model.board import Board, counted_tables, findings
 from crmdash.model.cells import Cell, cells_of, count
 from crmdash.model.classification import TIER_FACTS, FactsOfTiers
-from crmdash.model.concentration import Concentration, Whale, concentration, whale
+from crmdash.model.concentration import concentration, whale
 from crmdash.model.flags import add_tier_flags, margin, referred_value, tier_facts
 from crmdash.model.lifecycle import count_referrals
 from crmdash.model.tiers import Cuts, in_money
 from crmdash.settings import Settings
 from crmdash.summary import Clock, LazySummary
-from crmdash.summary.growth import Market
 from crmdash.summary.tables import columns_of, number_of
 
 LABELS = (
@@ -38,34 +36,15 @@ _ASKED = ("recency", "orders")
 
 
 @dataclass(frozen=True, eq=False)
-class EngineEvaluation:
-    """Every table of the board, as `crmdash.evaluate.Evaluation` has them, and the labelled customers.
+class EngineEvaluation(Board):
+    """Every table of the board, and the labelled customers.
 
     Attributes
     ----------
     customers : lazily on the engine, in no order: the measures of the summary, and `LABELS`.
     """
 
-    settings: Settings
-    clock: Clock
-    market: Market | None
-    cuts: Cuts
-    concentration: Concentration
-    whale: Whale | None
-    cells: Sequence[Cell]
-    tiers: pl.DataFrame
-    stages: pl.DataFrame
-    matrix: pl.DataFrame
-    strategies: pl.DataFrame
-    base_rhythm: float
-    cost_source: str | None
-    issues: tuple[Issue, ...]
     customers: Lazy
-
-    @property
-    def base(self) -> int:
-        """Number of customers in the base."""
-        return int(self.tiers["customers"].sum())
 
 
 def evaluate_on_engine(summary: LazySummary, settings: Settings, keep: Callable[[Lazy], Lazy]) -> EngineEvaluation:
@@ -100,18 +79,15 @@ def evaluate_on_engine(summary: LazySummary, settings: Settings, keep: Callable[
         settings=settings,
         clock=summary.clock,
         market=summary.market,
-        cuts=cuts,
         concentration=figures,
         whale=None if profits is None else whale(profits),
-        cells=counted,
-        tiers=tables.tier_table(counted, cuts, values.total, profit_known=profits is not None),
-        stages=tables.stage_table(counted, settings, dark="recency" in unknown),
-        matrix=tables.matrix_table(counted, settings),
-        strategies=tables.strategy_table(counted, settings),
         base_rhythm=base_rhythm,
         cost_source=summary.cost_source,
-        issues=(*summary.issues, *_findings(unknown, figures)),
+        issues=(*summary.issues, *findings(unknown, figures)),
         customers=_written(labelled, summary, settings),
+        **counted_tables(
+            counted, cuts, settings, values.total, profit_known=profits is not None, dark="recency" in unknown
+        ),
     )
 
 
@@ -174,14 +150,3 @@ def _written(labelled: Lazy, summary: LazySummary, settings: Settings) -> Lazy:
     measures, known = summary.customers.collect_schema().names(), columns_of(decided)
     kept = dict.fromkeys([*measures, *(label for label in LABELS if label in known)])
     return decided.select(*(name for name in kept if name in known))
-
-
-def _findings(unknown: frozenset[str], figures: Concentration) -> list[Issue]:
-    issues = []
-    if "recency" in unknown:
-        issues.append(Issue("warning", "lifecycle_dark", "customers", "recency"))
-    elif "orders" in unknown:
-        issues.append(Issue("warning", "orders_unknown", "customers", "orders"))
-    if figures.gini_left_out:
-        issues.append(Issue("info", "gini_left_out", count=figures.gini_left_out))
-    return issues

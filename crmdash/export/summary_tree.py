@@ -8,15 +8,14 @@ from typing import Any
 import polars as pl
 
 from crmdash.columns import MONEY_SCALE
-from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.issues import Issue
-from crmdash.on_engine import EngineEvaluation
+from crmdash.model.board import Board
 from crmdash.summary import to_date
 
 
 def summary_tree(
-    evaluation: Evaluation | EngineEvaluation,
+    evaluation: Board,
     rows: Mapping[str, int],
     issues: Iterable[Issue],
     wording: Wording,
