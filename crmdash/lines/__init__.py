@@ -3,6 +3,7 @@
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
 from crmdash.lines.losses import losing_at_the_top
+from crmdash.lines.moved import Moved, moved
 from crmdash.lines.nearest import nearest
 from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
 
@@ -11,9 +12,11 @@ __all__ = [
     "STAGE_CAUSES",
     "SUGGESTIONS",
     "Ledger",
+    "Moved",
     "Suggestion",
     "ledger",
     "losing_at_the_top",
+    "moved",
     "nearest",
     "senior_people",
     "suggestions",
