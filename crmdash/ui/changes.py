@@ -30,12 +30,12 @@ def before() -> Evaluation:
 
 def changes(evaluation: Evaluation) -> Ledger:
     """Return who crossed a line between the baseline and the present board."""
-    return _ledger(_key(), before(), evaluation)
+    return _ledger(key=_key(), _before=before(), _now=evaluation)
 
 
 def how_many_moved(evaluation: Evaluation) -> Moved:
     """Return only how many did: they are not listed for that."""
-    return _moved(_key(), before(), evaluation)
+    return _moved(key=_key(), _before=before(), _now=evaluation)
 
 
 def _key() -> str:
