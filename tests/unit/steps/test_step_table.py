@@ -1,6 +1,5 @@
 """The step table: at every step of every line, what a browser reads off it is what a recount finds."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,8 @@ from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
 from crmdash.settings import LINE_FIELDS, SCHEMES, Mode, Scheme, Settings, parse_settings
 from crmdash.summary import Summary, Tables, summarise
-from tests.unit.frames import Row, evaluated, sale, sales, summarised
+from tests.unit.frames import Row, evaluated, sale, sales
+from tests.unit.steps.invented import invented
 from tests.unit.steps.reading import handed_over, in_force, matrix_at, tiers_at
 from tests.unit.steps.recount import Recount
 from tests.unit.test_properties import files, profiles
@@ -71,26 +71,6 @@ def compare(shown: dict[str, Any], matrix: dict[tuple[str, str], tuple[int, int]
     if matrix:
         cells = found.matrix.select("tier", "stage", "customers", "value").iter_rows()
         assert matrix == {(tier, stage): (customers, value) for tier, stage, customers, value in cells}
-
-
-def invented(seed: int = 1, count: int = 60) -> Summary:
-    """A base with ties, zeros, returns, losses, missing regions, internal customers and prospects of all kinds."""
-    chance = random.Random(seed)
-    rows: list[Row] = []
-    customers: list[Row] = []
-    for number in range(count):
-        name = f"c{number:02}"
-        nature = "internal" if number % 20 == 7 else None
-        customers.append({"customer_id": name, "region": chance.choice(["north", "south", None]), "nature": nature})
-        for _ in range(chance.choice([1, 1, 2, 5])):
-            amount = chance.choice([0, 10, 10, 25.5, chance.randint(-40, 900)])
-            profit = round(amount * chance.choice([0.3, 0.1, -0.4]), 2)
-            rows.append(sale(name, chance.randint(0, 1_000), amount, profit=profit))
-    for number in range(12):
-        potential = [None, 0, 10, 25.5, 700, 5_000][number % 6]
-        region = ["north", "south"][number % 2]
-        customers.append({"customer_id": f"p{number:02}", "region": region, "potential_value": potential})
-    return summarised(rows, customers=customers)
 
 
 @pytest.fixture(scope="module")
