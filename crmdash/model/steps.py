@@ -197,7 +197,7 @@ def round_amounts(values: Ranked, few: int = AMOUNT_STEPS) -> list[int]:
     )
     limit = int(LARGEST_AMOUNT) * MONEY_SCALE
     chosen = sorted({min(values.at(rank), limit) for rank in ranks}, reverse=True)
-    return [_roundest(lower, value) for value, lower in zip(chosen, [*chosen[1:], -1], strict=True)]
+    return [_roundest(lower, value) for value, lower in zip(chosen, [*chosen, -1][1:], strict=True)]
 
 
 def _roundest(above: int, upto: int) -> int:
