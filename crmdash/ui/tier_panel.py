@@ -27,18 +27,23 @@ def tier_panel(_: Wording, evaluation: Evaluation) -> None:
 
 def tiers_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
     """Return the words of the tier table, column by column."""
+    since_then = _("Customers more or fewer than {since}.", since=since(_))
     columns = [
-        ("tier", _("Tier"), None),
-        ("customers", _("Customers"), None),
-        ("value", _("Value"), None),
-        ("share", _("Share"), None),
-        *([("profit", _("Profit"), None)] if evaluation.profits is not None else []),
-        ("change", _("Change"), _("Customers more or fewer than {since}.", since=since(_))),
-        ("from", _("From"), _("The smallest value that reaches the tier.")),
+        ("tier", _("Tier"), None, (84, 56)),
+        ("customers", _("Customers"), None, (66, 46)),
+        ("value", _("Value"), None, (54, 76)),
+        ("share", _("Share"), None, (52, 52)),
+        *([("profit", _("Profit"), None, (54, 70))] if evaluation.profits is not None else []),
+        ("change", _("Change"), since_then, (52, 48)),
+        ("from", _("From"), _("The smallest value that reaches the tier."), (54, 64)),
     ]
+    english = _.language == "en"  # English has longer words, Chinese longer amounts
     return {
         "title": _("Customers, value and share of each tier"),
-        "columns": [{"code": code, "name": name, "help": help_text} for code, name, help_text in columns],
+        "columns": [
+            {"code": code, "name": name, "help": help_text, "width": widths[0 if english else 1]}
+            for code, name, help_text, widths in columns
+        ],
         "bars": {"customers": _("Customers"), "value": _("Value")},
         "narrow": _("List these customers"),
         "empty": _("{tier} is empty: everybody at its line has the same value and stands above.", tier="{tier}"),

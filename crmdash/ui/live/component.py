@@ -15,10 +15,10 @@ from streamlit.delta_generator import DeltaGenerator
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
-from crmdash.ui.live.payload import head_payload, now_payload
+from crmdash.ui.live.payload import head_payload, near_payload, now_payload
 
 CODE: Final = Path(__file__).with_name("code")
-FILES: Final = ("numbers", "steps", "nodes", "board", "curve", "tiers", "matrix", "mount", "head")
+FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "mount", "head")
 """In the order in which they are put together; each is about one thing."""
 
 HEAD: Final = "crmdash.live_head"
@@ -46,6 +46,7 @@ def live_data(_: Wording, evaluation: Evaluation, place: DeltaGenerator) -> None
     table, settings = evaluation.steps, evaluation.settings
     head = head_payload(_, evaluation)
     version = head["version"]
+    state.keep("_live_version", version)
     now = now_payload(_, evaluation, version, state.live_revision(table.lines, version))
     with place:
         _mount(HEAD, "live_head", head)
@@ -54,6 +55,13 @@ def live_data(_: Wording, evaluation: Evaluation, place: DeltaGenerator) -> None
             on_released_change=lambda: state.take_released(NOW, table, version),
             on_narrowed_change=lambda: state.take_narrowed(NOW, settings.tiers.codes, table.stages),
         )  # fmt: skip
+
+
+def live_accounts(evaluation: Evaluation) -> None:
+    """Hand over the accounts around the lines, after all that is seen at once: only a line under the hand asks them."""
+    if is_live():
+        with st.container(key="live_accounts"):
+            _mount(PART, "live_near", near_payload(evaluation, state.kept("_live_version", "")))
 
 
 def live_part(part: Literal["curve", "tiers", "matrix"], data: dict[str, Any]) -> None:

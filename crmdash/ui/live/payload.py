@@ -11,6 +11,7 @@ from typing import Any
 from crmdash.charts.palette import tier_colour
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.lines import around_payload, near_lines
 from crmdash.model.concentration import cumulative_curve
 from crmdash.model.step_payload import as_payload, curve_payload
 from crmdash.model.steps import StepTable
@@ -59,6 +60,11 @@ def now_payload(_: Wording, evaluation: Evaluation, version: str, revision: int)
         "chosen": {"tier": filters.tier, "stage": filters.stage},
         "hint": state.kept("live_hint", True),
     }
+
+
+def near_payload(evaluation: Evaluation, version: str) -> Payload:
+    """Return the accounts around the lines of the step table of a version."""
+    return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation))}
 
 
 def _setting_words(_: Wording, table: StepTable, step: int) -> str:

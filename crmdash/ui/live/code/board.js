@@ -6,6 +6,7 @@ const RELEASE_AFTER_KEYS = 250; // milliseconds without a key: then the line is 
 const board = {
   head: null, // what was sent with the step table
   now: null, // what was sent with the last run of the page
+  near: null, // the accounts around the lines
   waiting: null, // sent for a table that has not come yet
   lines: null, // tier -> step, as it stands on the screen
   revision: null,

@@ -6,6 +6,7 @@ const LABEL_ROW = 1.15; // label rows, in sizes of type
 class CurvePart {
   constructor(root, data) {
     this.data = data;
+    root.classList.toggle("live-alone", data.alone);
     this.title = node("div", { class: "live-title" });
     this.svg = shape("svg", { class: "live-plot", role: "group" });
     this.layers = Object.fromEntries(
@@ -14,7 +15,8 @@ class CurvePart {
     this.hint = node("div", { class: "live-hint" });
     this.spoken = node("div", { class: "live-spoken", "aria-live": "polite" });
     this.tip = node("div", { class: "live-tip", hidden: "" });
-    root.append(this.title, node("div", { class: "live-frame" }, this.svg, this.hint, this.tip), this.spoken);
+    this.near = new NearestAccounts(); // shown here on a phone, where the tiers are out of sight
+    root.append(this.title, node("div", { class: "live-frame" }, this.svg, this.hint, this.tip), this.spoken, this.near.card);
     this.root = root;
     this.sliders = new Map();
     this.watch = new ResizeObserver(() => this.resize());
@@ -29,6 +31,7 @@ class CurvePart {
 
   take_data(data) {
     this.data = data;
+    this.root.classList.toggle("live-alone", data.alone);
     this.axes = null;
     repaint();
   }
@@ -59,6 +62,7 @@ class CurvePart {
     if (this.axes?.curve !== curve) this.drawAxes(picture, curve);
     this.drawTiers(picture);
     this.drawLines(picture);
+    this.near.draw(picture);
     const shown = picture.now.hint && !board.draggedOnce && !board.held;
     set(this.hint, { hidden: shown ? null : "" });
     say(this.hint, picture.words.hint);
@@ -228,7 +232,7 @@ class CurvePart {
       const wide = type * 0.95 * textWidth(part.label);
       const right = part.to < 100 && x + wide + type * 0.6 < frame.right;
       say(text, part.label);
-      set(text, { x: (x + (right ? 0.5 : -0.5) * type).toFixed(1), y: (part.to < 100 ? y : room).toFixed(1), "text-anchor": right ? "start" : "end" });
+      set(text, { x: (x + (right ? 0.7 : -0.7) * type).toFixed(1), y: (part.to < 100 ? y : room).toFixed(1), "text-anchor": right ? "start" : "end" });
     });
   }
 

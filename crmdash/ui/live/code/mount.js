@@ -1,4 +1,4 @@
-// Where Streamlit hands over: data in, triggers out. Two mounts that nobody sees bring the data, the others draw it.
+// Where Streamlit hands over: data in, triggers out. Mounts that nobody sees bring the data, the others draw it.
 
 const KINDS = { curve: CurvePart, tiers: TiersPart, matrix: MatrixPart };
 const freshMounts = new WeakSet();
@@ -11,6 +11,10 @@ function mount({ data, parentElement, setTriggerValue }) {
   if (data.part === "head") {
     takeHead(data);
     return () => freshMounts.delete(root);
+  }
+  if (data.part === "near") {
+    board.near = data;
+    return () => {};
   }
   if (data.part === "now") {
     board.send = setTriggerValue;

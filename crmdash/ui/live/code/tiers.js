@@ -23,7 +23,10 @@ class TiersPart {
     const { columns, title } = this.data;
     this.head = node("tr", {}, ...columns.map((column) => node("th", { scope: "col", title: column.help, class: `live-${column.code}` }, column.name)));
     this.body = node("tbody");
-    this.table.replaceChildren(node("caption", { class: "live-spoken" }, title), node("thead", {}, this.head), this.body);
+    const all = columns.reduce((sum, column) => sum + column.width, 0);
+    const widths = columns.map((column) => node("col", { style: `width: ${((100 * column.width) / all).toFixed(2)}%` }));
+    this.table.replaceChildren(
+      node("caption", { class: "live-spoken" }, title), node("colgroup", {}, ...widths), node("thead", {}, this.head), this.body);
     this.rows = new Map();
     this.bars.replaceChildren();
     this.segments = ["customers", "value"].map((what) => {
@@ -96,39 +99,5 @@ class TiersPart {
       tiers[tier.code].cut !== null && tiers[tier.code].cut === tiers[table.tiers[place - 1].code].cut);
     say(this.note, empty.map((tier) => filled(this.data.empty, { tier: tier.name })).join(" "));
     set(this.note, { hidden: empty.length ? null : "" });
-  }
-}
-
-/** The accounts on both sides of the line under the hand, over what Python has yet to work out anew. */
-class NearestAccounts {
-  constructor() {
-    this.titles = [node("h4"), node("h4")];
-    this.lists = [node("ol"), node("ol")];
-    this.card = node("div", { class: "live-near", hidden: "", "aria-hidden": "true" },
-      node("div", {}, this.titles[0], this.lists[0]), node("div", {}, this.titles[1], this.lists[1]));
-  }
-
-  draw(picture) {
-    const { near } = picture.now;
-    const step = board.held ? picture.lines[board.held.code] : null;
-    const rank = step === null || !near ? null : near.ranks[step];
-    const there = rank === null || rank === undefined ? [] : near.accounts;
-    let place = there.findIndex((account) => account[0] > rank);
-    if (place < 0) place = there.length;
-    const sides = [
-      there.slice(Math.max(0, place - 10), place).filter((account) => account[0] > rank - 10),
-      there.slice(place, place + 10).filter((account) => account[0] <= rank + 10),
-    ];
-    set(this.card, { hidden: sides.some((side) => side.length) ? null : "" });
-    sides.forEach((side, which) => {
-      say(this.titles[which], picture.words[which ? "near_below" : "near_above"]);
-      const list = this.lists[which];
-      while (list.childElementCount > side.length) list.lastChild.remove();
-      (which ? side : [...side].reverse()).forEach(([, id, name, value], row) => {
-        const item = list.children[row] ?? list.appendChild(node("li", {}, node("span"), node("b")));
-        say(item.firstChild, name ?? id);
-        say(item.lastChild, picture.write.compactMoney(value === null ? null : BigInt(value)));
-      });
-    });
   }
 }
