@@ -3,6 +3,7 @@
 from crmdash.lines.around import Around, around_payload, near_lines
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
+from crmdash.lines.limits import limit_grid, rule_payload, rule_steps
 from crmdash.lines.losses import losing_at_the_top
 from crmdash.lines.nearest import nearest
 from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
@@ -16,9 +17,12 @@ __all__ = [
     "Suggestion",
     "around_payload",
     "ledger",
+    "limit_grid",
     "losing_at_the_top",
     "near_lines",
     "nearest",
+    "rule_payload",
+    "rule_steps",
     "senior_people",
     "suggestions",
     "why_moved",
