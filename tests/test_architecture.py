@@ -24,6 +24,7 @@ LAYERS: Final = (
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
     ("crmdash.groundwork",),
     ("crmdash.labelling",),
+    ("crmdash.stepping",),
     ("crmdash.evaluate",),
     ("crmdash.customer", "crmdash.lines", "crmdash.on_engine", "crmdash.systems"),
     ("crmdash.export",),

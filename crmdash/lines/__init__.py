@@ -1,5 +1,6 @@
 """Tier lines and who stands where: who moved and why, who is nearest, where lines could be drawn, who loses money."""
 
+from crmdash.lines.around import Around, around_payload, near_lines
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
 from crmdash.lines.losses import losing_at_the_top
@@ -10,10 +11,13 @@ __all__ = [
     "CAUSES",
     "STAGE_CAUSES",
     "SUGGESTIONS",
+    "Around",
     "Ledger",
     "Suggestion",
+    "around_payload",
     "ledger",
     "losing_at_the_top",
+    "near_lines",
     "nearest",
     "senior_people",
     "suggestions",
