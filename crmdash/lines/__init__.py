@@ -4,6 +4,7 @@ from crmdash.lines.around import Around, around_payload, near_lines
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
 from crmdash.lines.losses import losing_at_the_top
+from crmdash.lines.moved import Moved, moved
 from crmdash.lines.nearest import nearest
 from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
 
@@ -13,10 +14,12 @@ __all__ = [
     "SUGGESTIONS",
     "Around",
     "Ledger",
+    "Moved",
     "Suggestion",
     "around_payload",
     "ledger",
     "losing_at_the_top",
+    "moved",
     "near_lines",
     "nearest",
     "senior_people",
