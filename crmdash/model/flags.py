@@ -95,6 +95,16 @@ def loses(known: frozenset[str]) -> nw.Expr:
     return surely(_may_have_bought() & (Judged.among(known).profit_of(known) <= 0))
 
 
+def judged_profit(known: frozenset[str]) -> nw.Expr:
+    """Return the profit that a customer is judged by; missing for who has not bought."""
+    return nw.when(_may_have_bought()).then(Judged.among(known).profit_of(known))
+
+
+def judged_revenue(known: frozenset[str]) -> nw.Expr:
+    """Return the revenue of the days that its profit is judged on."""
+    return Judged.among(known).revenue_of(known)
+
+
 def _may_have_bought() -> nw.Expr:
     """A customer without a purchase cannot lose us money; one of whom purchases are not known can."""
     return nw.col("orders").is_null() | (nw.col("orders") > 0)
@@ -204,7 +214,6 @@ def add_own_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
     customers : with phase, and where known the risk level and the measures of the flags.
     """
     known = columns_of(customers)
-    judged = Judged.among(known)
     return customers.with_columns(
         loses=loses(known),
         risk=risk(known),
@@ -214,8 +223,37 @@ def add_own_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
         full=full(limits, known),
         shrinking=surely(ruled_growth(known) <= 0),
         bound=bound(clock, known),
-        judged_profit=nw.when(_may_have_bought()).then(judged.profit_of(known)),
-        judged_revenue=judged.revenue_of(known),
+        judged_profit=judged_profit(known),
+        judged_revenue=judged_revenue(known),
+    )
+
+
+def add_marks(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
+    """Add what of a customer's own flags no stage changes, and the others as they are in every phase and when gone.
+
+    Adds contested, room, full, shrinking, bound, `loses`, and `loses_gone` and `fresh_gone`, of somebody who is gone.
+    """
+    known = columns_of(customers) | {"phase"}
+    going = customers.with_columns(phase=nw.lit("steady")).with_columns(
+        loses=loses(known),
+        contested=contested(limits, clock, known),
+        room=room(limits, known),
+        full=full(limits, known),
+        shrinking=surely(ruled_growth(known) <= 0),
+        bound=bound(clock, known),
+    )
+    gone = going.with_columns(phase=nw.lit("gone"))
+    return gone.with_columns(loses_gone=loses(known), fresh_gone=fresh(limits, known))
+
+
+def add_judged(customers: Lazy) -> Lazy:
+    """Add what profit is judged on, judged_profit and judged_revenue, and both of somebody who is gone."""
+    known = columns_of(customers) | {"phase"}
+    going = customers.with_columns(phase=nw.lit("steady")).with_columns(
+        judged_profit=judged_profit(known), judged_revenue=judged_revenue(known)
+    )
+    return going.with_columns(phase=nw.lit("gone")).with_columns(
+        judged_profit_gone=judged_profit(known), judged_revenue_gone=judged_revenue(known)
     )
 
 

@@ -11,7 +11,7 @@ import narwhals as nw
 class Rule:
     """A label and the condition under which a row takes it."""
 
-    name: str
+    name: str | int
     holds: nw.Expr
 
 
@@ -20,7 +20,7 @@ def surely(condition: nw.Expr) -> nw.Expr:
     return condition.fill_null(False)
 
 
-def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.String) -> nw.Expr:
+def first_that_holds(rules: Sequence[Rule], otherwise: str | int, dtype: Any = nw.String) -> nw.Expr:
     """Return the name of the first rule that holds in each row, or `otherwise`."""
     label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):

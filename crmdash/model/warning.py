@@ -104,10 +104,18 @@ def signals_of(known: frozenset[str]) -> tuple[Signal, ...]:
 
 def points(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
     """Return the points of a signal: full x (measured - from) / (to - from), between 0 and full; missing if unknown."""
+    return _rounded(_between(_ramp(signal, limits, clock), most(signal, limits)))
+
+
+def most(signal: Signal, limits: WarningSettings) -> float:
+    """Return all the points that a signal can give."""
+    return float(getattr(limits, f"{signal.code}_points"))
+
+
+def _ramp(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
+    """Return the points of a signal before they are kept between none and all."""
     low, high = getattr(limits, f"{signal.code}_from"), getattr(limits, f"{signal.code}_to")
-    full = float(getattr(limits, f"{signal.code}_points"))
-    steepness = full / (high - low)
-    return _rounded(_between((signal.measured(limits, clock) - low) * steepness, full))
+    return (signal.measured(limits, clock) - low) * (most(signal, limits) / (high - low))
 
 
 def _between(points: nw.Expr, full: float) -> nw.Expr:
@@ -132,7 +140,7 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     labels : gives the type that the level is held in.
     """
     level = labels(LEVELS)
-    given = [signal for signal in signals_of(columns_of(customers)) if clock.as_of is not None or _timeless(signal)]
+    given = given_signals(columns_of(customers), clock)
     if not given:
         return customers.with_columns(risk_score=nw.lit(None, nw.Float64), risk_level=nw.lit(None, level))
     living = nw.col("in_base") & ~surely(
@@ -155,6 +163,28 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     watched = nw.when(score >= limits.watch).then(nw.lit("watch", level)).otherwise(nw.lit(None, level))
     alerted = nw.when(score >= limits.alert).then(nw.lit("alert", level)).otherwise(watched)
     return scored.with_columns(risk_level=alerted)
+
+
+def given_signals(known: frozenset[str], clock: Clock) -> list[Signal]:
+    """Return the signals that customers with these columns give on an as-at day, or without one."""
+    return [signal for signal in signals_of(known) if clock.as_of is not None or _timeless(signal)]
+
+
+def told_by_one(known: frozenset[str], limits: WarningSettings, clock: Clock) -> tuple[nw.Expr, nw.Expr]:
+    """Return who has an alert by the strongest signal alone, and who may have one by all of them together.
+
+    All others have none. It saves adding up the points of most customers; phases are not looked at.
+    """
+    given = sorted(given_signals(known, clock), key=lambda signal: most(signal, limits), reverse=True)
+    if not given:
+        return nw.lit(False), nw.lit(False)
+    strongest, *others = given
+    reached, full = _ramp(strongest, limits, clock), most(strongest, limits)
+    enough = surely(reached >= limits.alert) if full >= limits.alert else nw.lit(False)
+    wanting = limits.alert - sum(most(signal, limits) for signal in others)
+    # One point of leeway, far more than rounding to grains can add.
+    possible = surely(reached >= wanting - 1) if wanting > 1 else nw.lit(True)
+    return enough, possible & ~enough
 
 
 def _timeless(signal: Signal) -> bool:

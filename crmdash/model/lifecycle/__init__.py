@@ -14,7 +14,7 @@ from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
 from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, count_referrals, usual_deal_share
-from crmdash.model.lifecycle.ordered import Facts, LifecycleModel
+from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Situation
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
@@ -25,8 +25,8 @@ from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of
 
 __all__ = [
-    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "add_stage", "count_referrals", "is_unknown",
-    "phase_of", "ruled_growth", "stages_of", "usual_deal_share",
+    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Situation", "add_stage", "count_referrals",
+    "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
@@ -44,6 +44,11 @@ of its rule: steady.
 def stages_of(settings: Settings) -> tuple[str, ...]:
     """Return the stages of the chosen model in the order of the relationship."""
     return MODELS[settings.lifecycle.model].stages
+
+
+def situations_of(settings: Settings) -> tuple[Situation, ...]:
+    """Return every stage of the chosen model with every phase that it can carry."""
+    return MODELS[settings.lifecycle.model].situations
 
 
 def phase_of(settings: Settings) -> Mapping[str, str]:
