@@ -152,9 +152,8 @@ def phases_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> tuple[C
 
     -1 stands for none. No names are made, so that many can be counted at every move of a slider.
     """
-    tiers, potentials = tiers_of_everybody(ground, cuts)[rows], potentials_of_everybody(ground, cuts)[rows]
-    told = _decided(ground, cuts, rows, tiers, potentials)
-    return told[:, 1], told[:, 2]
+    told = _decided(ground, cuts, rows, [1, 2])
+    return told[:, 0], told[:, 1]
 
 
 def strategies_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
