@@ -10,6 +10,7 @@ from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
+from crmdash.ui.live.component import live_accounts
 from crmdash.ui.matrix_panel import matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.present_panel import concealed, present_panel
@@ -40,7 +41,7 @@ if not evaluation.base:
     st.info(_("No customer is left. Take a filter away."))
     st.stop()
 
-pass_by("tiers-table", "strategies-table")  # the filter offers tier and strategy to the keyboard
+pass_by("strategies-table")  # the filter offers strategies to the keyboard
 with st.container(key="board_sides"):
     sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
 with sides[0]:
@@ -56,5 +57,6 @@ with sides[1]:
     if presenting.shows("strategies"):
         strategy_panel(_, evaluation)
         notes(_, evaluation)
+live_accounts(evaluation)
 if presenting.shows("lists"):
     lists(_, evaluation)

@@ -16,6 +16,7 @@ from crmdash.ui.as_at import data_chip
 from crmdash.ui.cache import evaluated, measured, summarised
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.link_panel import fit_view, ignored_note
+from crmdash.ui.live.component import live_data, live_place
 from crmdash.ui.sidebar import settings_panel
 
 _EVENTS: Final = {
@@ -33,6 +34,7 @@ def open_board(_: Wording) -> Evaluation | None:
 
     None where the data holds nothing to draw; then the page says why.
     """
+    place = live_place()
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period))
     summary = _summary_now(_)
@@ -44,6 +46,7 @@ def open_board(_: Wording) -> Evaluation | None:
         return None
     state.baseline()
     evaluation = _evaluated(_, opened)
+    live_data(_, evaluation, place)
     with st.sidebar:
         data_chip(_, opened, summary, evaluation.base)
         settings_panel(_, summary, evaluation)

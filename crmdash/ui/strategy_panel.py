@@ -9,8 +9,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.theme import pixels
-from crmdash.ui.tier_panel import ROW_HEIGHT
+from crmdash.ui.theme import ROW_HEIGHT, pixels
 from crmdash.ui.words import strategy_words
 
 
