@@ -20,8 +20,9 @@ from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of, key_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import add_judged, margin, referred_value
-from crmdash.model.standing import FURTHER, Numbers, Usual, Worth, beside_tier, tier_places, usual_in
+from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
+from crmdash.model.rules import surely
+from crmdash.model.standing import FURTHER, Numbers, Ruler, Usual, Worth, as_bytes, beside_tier, tier_places, usual_in
 from crmdash.model.tally import Amounts, Tally
 from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.own_ground import OwnGround
@@ -48,14 +49,25 @@ class Stand:
     Attributes
     ----------
     standings : 0 for who is not counted, then from 1 the tiers of the base, then the potential tiers of prospects.
-    facts : by standing, what is usual there and the cut above.
     beside : how everybody stands beside its tier (`crmdash.model.standing.beside_tier`).
     """
 
+    worth: Worth
     standings: Numbers
-    facts: tuple[tuple[Usual, int | None], ...]
+    ruler: Ruler
     beside: Numbers
-    read: Hashable
+
+    @classmethod
+    def of(cls, worth: Worth, standings: Numbers, ruler: Ruler, before: "Stand | None") -> "Stand":
+        """Tell how everybody stands beside its tier: only of those who moved or whose tier changed, where few."""
+        if before is not None and before.worth is worth and before.ruler.is_like(ruler):
+            other = ruler.other(before.ruler).take(standings, mode="clip")
+            rows = np.flatnonzero(other | (standings != before.standings))
+            if len(rows) * _FEW <= len(standings):
+                beside = before.beside.copy()
+                beside[rows] = beside_tier(worth, standings, ruler, rows)
+                return cls(worth, standings, ruler, beside)
+        return cls(worth, standings, ruler, beside_tier(worth, standings, ruler))
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,15 +156,23 @@ class Groundwork(OwnGround):
         return self.kept("worth", self.measure, read)
 
     def _judged(self) -> pl.DataFrame:
-        told = add_judged(lazy(self.summary.customers))
-        names = [f"judged_{what}{suffix}" for suffix in ("", "_gone") for what in ("profit", "revenue")]
-        return collect(
-            told.select(
-                *(nw.col(name).cast(nw.Float64) for name in names),
-                margin=margin(frozenset(self.summary.customers.columns)),
-                losing=(nw.col("customer_profit") <= 0).fill_null(False),
+        customers = self.summary.customers
+        known = frozenset(customers.columns)
+        told = Judged.among(known)
+        ends = {"": False, "_gone": True}
+        found = collect(
+            lazy(customers).select(
+                **{f"profit{end}": told.profit_of(known, gone) for end, gone in ends.items()},
+                **{f"revenue{end}": told.revenue_of(known, gone) for end, gone in ends.items()},
+                margin=margin(known),
+                losing=surely(nw.col("customer_profit") <= 0),
+                bought=may_have_bought(),
             )
         )
+        if found["bought"].all():
+            return found
+        # Who has not bought has no profit to be judged by.
+        return found.with_columns(pl.when("bought").then(f"profit{end}").alias(f"profit{end}") for end in ends)
 
     def _amounts(self, measure: str) -> Amounts:
         return self.kept("amounts", measure, lambda: Amounts.of(self.summary.customers[measure]))
@@ -213,31 +233,17 @@ class Groundwork(OwnGround):
         return cuts[codes[place - 1]] if place and in_money(self.settings) else None
 
     def _stand(self, cuts: Cuts) -> Stand:
-        read = (self.measure, self.settings.flags.model_dump_json())
+        limits = self.settings.flags
 
         def told() -> Stand:
-            standings = self.standings(cuts)
-            above = [self._cut_above(tier, cuts) for tier in cuts]
-            base = [(self.usual(tier, cuts), cut) for tier, cut in zip(cuts, above, strict=True)]
-            facts = ((Usual(), None), *base, *((Usual(), cut) for cut in above))
-            return self._moved(standings, facts, read, self.summary.worked_out.last("stand"))
+            standings, above = self.standings(cuts), tuple(self._cut_above(tier, cuts) for tier in cuts)
+            usual = tuple(self.usual(tier, cuts) for tier in cuts)
+            # Of prospects nothing is usual, but the line above is theirs too.
+            ruler = Ruler((Usual(), *usual, *(Usual() for _ in cuts)), (None, *above, *above), limits)
+            return Stand.of(self._worth, standings, ruler, self.summary.worked_out.last("stand"))
 
-        return self.kept("stand", (read, self.settings.tiers.model_dump_json(), tuple(cuts.items())), told)
-
-    def _moved(
-        self, standings: Numbers, facts: tuple[tuple[Usual, int | None], ...], read: Hashable, before: Stand | None
-    ) -> Stand:
-        """Tell how everybody stands beside its tier; only of those who moved or whose tier changed, where few."""
-        look = partial(beside_tier, self._worth, limits=self.settings.flags)
-        usual, above = zip(*facts, strict=True)
-        if before is not None and before.read == read and len(before.facts) == len(facts):
-            other = np.array([one != was for one, was in zip(facts, before.facts, strict=True)], np.bool_)
-            rows = np.flatnonzero((standings != before.standings) | other.take(standings, mode="clip"))
-            if len(rows) * _FEW <= len(standings):
-                beside = before.beside.copy()
-                beside[rows] = look(standings[rows], usual, above, rows=rows)
-                return Stand(standings, facts, beside, read)
-        return Stand(standings, facts, look(standings, usual, above), read)
+        lines = (self.measure, self.settings.tiers.model_dump_json(), tuple(cuts.items()))
+        return self.kept("stand", (limits.model_dump_json(), *lines), told)
 
     def standings(self, cuts: Cuts) -> Numbers:
         """Return where everybody stands, as a number (`Stand`)."""
@@ -247,7 +253,7 @@ class Groundwork(OwnGround):
             found = (tier_places(self._worth, cuts, self.settings) + np.int8(1)).view(np.uint8)
             if not known["in_base"].all():
                 found *= known["in_base"].to_numpy()
-            rows = known["prospect"].arg_true().to_numpy()
+            rows = np.flatnonzero(as_bytes(known["prospect"]))
             if len(rows):
                 found[rows] = self._potentials(cuts, rows) + 1 + tiers
             return found

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from crmdash.model.cells import Keys
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 """Places of customers."""
 
@@ -30,17 +29,17 @@ class Amounts:
     parts : what the amounts are the sum of, each with the factor that it counts for.
     """
 
-    parts: tuple[tuple[Floats, int], ...]
+    parts: tuple[tuple[NDArray[np.int64], int], ...]
 
     @classmethod
     def of(cls, amounts: pl.Series) -> "Amounts":
         """Take apart amounts that are too large to be added up as they are; missing ones count as zero."""
         whole = amounts.cast(pl.Int64).fill_null(0).to_numpy()
         if _all_sums_are_exact(whole):
-            return cls(((whole.astype(np.float64), 1),))
+            return cls(((whole, 1),))
         high = whole >> _LOW_BITS
         low = whole - (high << _LOW_BITS)
-        return cls(((high.astype(np.float64), 1 << _LOW_BITS), (low.astype(np.float64), 1)))
+        return cls(((high, 1 << _LOW_BITS), (low, 1)))
 
     def by_key(self, keys: NDArray[np.intp] | Keys, rows: Rows | None = None) -> NDArray[np.int64]:
         """Return the sum for every possible key: of everybody, or of the customers in `rows`, whose keys are given."""

@@ -92,6 +92,8 @@ def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
     """
     if measure_name not in customers.columns:
         return True
+    if not customers[measure_name].null_count():
+        return False
     buys = pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0))
     # Of the many measures only this one is filtered.
     known = customers.select(pl.col(measure_name).filter(buys)).to_series()
