@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import Lazy, collect, lazy
 from crmdash.model import classification, lifecycle, rhythm, warning
-from crmdash.model.flags import marks, risk
+from crmdash.model.flags import marks
 from crmdash.model.marks import Own
 from crmdash.model.standing import Numbers, as_bytes
 from crmdash.settings import Settings
@@ -111,11 +110,9 @@ class OwnGround:
         if not told["possible"].any():
             return told["enough"]
         needed = {name for signal in warning.given_signals(known, clock) for name in signal.needs}
-        open_ones = customers.select("in_base", *sorted(needed)).filter(told["possible"])
-        going = lazy(open_ones).with_columns(phase=nw.lit("steady"), in_base=nw.lit(True))
-        scored = warning.add_risk(going, limits, clock)
-        at_risk = collect(scored.select(risk=risk(frozenset({"risk_level"}))))["risk"]
-        return told["enough"].scatter(np.flatnonzero(as_bytes(told["possible"])), at_risk)
+        open_ones = customers.select(*sorted(needed)).filter(told["possible"])
+        alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
+        return told["enough"].scatter(np.flatnonzero(as_bytes(told["possible"])), alerted)
 
     @property
     def at_risk(self) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from crmdash.engine import Lazy, quantiles
-from crmdash.model.lifecycle import REGULAR_PURCHASES, ruled_growth
+from crmdash.model.lifecycle import REGULAR_PURCHASES, growth
 from crmdash.model.rules import either, measure, surely
 from crmdash.rule_settings import FlagSettings
 from crmdash.summary.clock import Clock
@@ -143,9 +143,8 @@ def contested(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> nw.E
 
 def room(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether the customer itself shows that it could buy more from us: its wallet, its growth."""
-    return either(
-        measure("share_of_wallet", known) <= limits.upside_wallet, ruled_growth(known) >= limits.upside_growth
-    )
+    small_part = measure("share_of_wallet", known) <= limits.upside_wallet
+    return either(small_part, growth(known, lambda change: change >= limits.upside_growth))
 
 
 def upside(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
@@ -191,7 +190,7 @@ def lately(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
 
 def shrinking(known: frozenset[str]) -> nw.Expr:
     """Return whether a customer buys less than before, or no more."""
-    return surely(ruled_growth(known) <= 0)
+    return growth(known, lambda change: change <= 0)
 
 
 def _tagged(tags: tuple[str, ...], known: frozenset[str]) -> nw.Expr:

@@ -18,7 +18,7 @@ from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Situation
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
-from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, ruled_growth
+from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, growth, ruled_growth
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings
 from crmdash.summary.clock import Clock
@@ -26,7 +26,7 @@ from crmdash.summary.tables import columns_of
 
 __all__ = [
     "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Situation", "add_stage", "count_referrals",
-    "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
+    "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
