@@ -21,8 +21,21 @@ from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of, key_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
+from crmdash.model.marks import Own
 from crmdash.model.rules import surely
-from crmdash.model.standing import FURTHER, Numbers, Ruler, Usual, Worth, as_bytes, beside_tier, tier_places, usual_in
+from crmdash.model.standing import (
+    FURTHER,
+    Numbers,
+    Rows,
+    Ruler,
+    Usual,
+    Worth,
+    as_bytes,
+    beside_tier,
+    tier_places,
+    usual_in,
+    where,
+)
 from crmdash.model.tally import Amounts, Tally
 from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.own_ground import OwnGround
@@ -62,12 +75,46 @@ class Stand:
         """Tell how everybody stands beside its tier: only of those who moved or whose tier changed, where few."""
         if before is not None and before.worth is worth and before.ruler.is_like(ruler):
             other = ruler.other(before.ruler).take(standings, mode="clip")
-            rows = np.flatnonzero(other | (standings != before.standings))
+            rows = where(other | (standings != before.standings))
             if len(rows) * _FEW <= len(standings):
                 beside = before.beside.copy()
                 beside[rows] = beside_tier(worth, standings, ruler, rows)
                 return cls(worth, standings, ruler, beside)
         return cls(worth, standings, ruler, beside_tier(worth, standings, ruler))
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """The labels of everybody by one setting (`crmdash.model.cells`), and what they were given by."""
+
+    stand: Stand
+    situations: Numbers
+    named: tuple[lifecycle.Situation, ...]
+    own: Own
+    keys: Keys
+
+    @classmethod
+    def of(
+        cls, stand: Stand, situations: Numbers, named: tuple[lifecycle.Situation, ...], own: Own,
+        before: "Labelled | None",
+    ) -> "Labelled":  # fmt: skip
+        """Label everybody: only those of whom something changed, where few."""
+        rows: Rows | slice = slice(None)
+        if before is not None and before.own is own and before.named == named:
+            changed = where(
+                _differ(situations, before.situations)
+                | _differ(stand.standings, before.stand.standings)
+                | _differ(stand.beside, before.stand.beside)
+            )
+            rows = changed if len(changed) * _FEW <= len(situations) else rows
+        keys = np.empty(len(situations), np.uint16) if before is None else before.keys.copy()
+        some = situations[rows]
+        keys[rows] = key_of(stand.standings[rows], some, own.flags(some, named, stand.beside[rows], rows))
+        return cls(stand, situations, named, own, keys)
+
+
+def _differ(now: Numbers, before: Numbers) -> NDArray[np.bool_]:
+    return np.zeros(len(now), np.bool_) if now is before else now != before
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +129,13 @@ class Groundwork(OwnGround):
     scope: Scope
 
     def begin(self) -> None:
-        """Sort values while stages and flags are told, on both cores; done at once where nothing of it has changed."""
+        """Sort values while stages and flags are told, on both cores."""
+        if self.summary.worked_out.last("concentration") is not None:
+            return
         with ThreadPoolExecutor(1) as beside:
-            sorted_beside = beside.submit(self._sort)
+            sorted_beside = beside.submit(lambda: self.concentration)
             _ = self.situations, self.own
             sorted_beside.result()
-
-    def _sort(self) -> None:
-        _ = self.concentration
 
     @property
     def measure(self) -> str:
@@ -200,12 +246,11 @@ class Groundwork(OwnGround):
     def keys(self, cuts: Cuts) -> Keys:
         """Return every label of everybody (`crmdash.model.cells`); of who is not counted any that stands nowhere."""
 
-        def told() -> Keys:
-            stand, situations = self._stand(cuts), self.situations
-            flags = self.own.flags(situations, lifecycle.situations_of(self.settings), stand.beside)
-            return key_of(stand.standings, situations, flags)
+        def told() -> Labelled:
+            named, before = lifecycle.situations_of(self.settings), self.summary.worked_out.last("labelled")
+            return Labelled.of(self._stand(cuts), self.situations, named, self.own, before)
 
-        return self.kept("keys", self._labelled_by(cuts), told)
+        return self.kept("labelled", self._labelled_by(cuts), told).keys
 
     def _labelled_by(self, cuts: Cuts) -> tuple[Hashable, ...]:
         return (self.own_rules, self.settings.tiers.model_dump_json(), tuple(cuts.items()))
@@ -253,7 +298,7 @@ class Groundwork(OwnGround):
             found = (tier_places(self._worth, cuts, self.settings) + np.int8(1)).view(np.uint8)
             if not known["in_base"].all():
                 found *= known["in_base"].to_numpy()
-            rows = np.flatnonzero(as_bytes(known["prospect"]))
+            rows = where(as_bytes(known["prospect"]).view(np.bool_))
             if len(rows):
                 found[rows] = self._potentials(cuts, rows) + 1 + tiers
             return found

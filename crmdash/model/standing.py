@@ -4,7 +4,7 @@ The same rules as row by row (`crmdash.model.tiers`, `crmdash.model.flags`). A m
 comparison holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,12 +81,12 @@ class Usual:
 
 def tier_places(worth: Worth, cuts: Cuts, settings: Settings) -> Places:
     """Return the place of each customer's tier among the tiers: the highest whose cut its value reaches."""
-    codes = settings.tiers.codes
+    codes, lines = settings.tiers.codes, [cut for cut in cuts.values() if cut is not None]
     places = np.full(len(worth.value), codes.index(last_value_tier(settings)), np.int8)
-    for cut in cuts.values():
+    for piece in _pieces(len(places)):
         # Lines stand in order: whoever reaches one reaches all below, so each lifts by one.
-        if cut is not None:
-            places -= (worth.value >= cut).view(np.int8)
+        for cut in lines:
+            places[piece] -= (worth.value[piece] >= cut).view(np.int8)
     if settings.tiers.lead_if_loss and worth.losing is not None:
         places += (np.int8(len(codes) - 1) - places) * worth.losing.view(np.int8)
     return places
@@ -140,9 +140,7 @@ def beside_tier(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | Non
     rows : whom to look at; everybody unless given.
     """
     found = np.empty(len(standings) if rows is None else len(rows), np.uint8)
-    # Piece by piece, so that what is worked out on the way stays in the processor's cache.
-    for start in range(0, len(found), _AT_A_TIME):
-        piece = slice(start, start + _AT_A_TIME)
+    for piece in _pieces(len(found)):
         some = piece if rows is None else rows[piece]
         found[piece] = _bits_beside(worth, standings[some], ruler, some)
     return found
@@ -171,6 +169,17 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
     if "referred_value" in further:
         mark("referring", further["referred_value"][rows] >= of_tier([told.value for told in ruler.usual]))
     return bits
+
+
+def _pieces(size: int) -> Iterator[slice]:
+    """Go through rows piece by piece, so that what is worked out on the way stays in the processor's cache."""
+    return (slice(start, start + _AT_A_TIME) for start in range(0, size, _AT_A_TIME))
+
+
+def where(marked: Marks) -> Rows:
+    """Return the places of the marked: Polars filters five times as fast as NumPy finds them."""
+    places = pl.int_range(len(marked), dtype=pl.Int64, eager=True)
+    return places.filter(pl.Series(marked)).to_numpy()
 
 
 def as_bytes(marks: pl.Series) -> Numbers:

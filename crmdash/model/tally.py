@@ -8,9 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.model.cells import Keys
-
-Rows = NDArray[np.intp]
-"""Places of customers."""
+from crmdash.model.standing import Rows, where
 
 _EXACT: Final = 2**53
 """Whole numbers up to here are exact as floating-point numbers, and so are their sums."""
@@ -76,7 +74,7 @@ class Tally:
     def of(cls, keys: Keys, amounts: tuple[Amounts, ...], before: "Tally | None" = None) -> "Tally":
         """Count customers by their keys; from what was counted before of the same amounts only what changed."""
         if before is not None and before.amounts == amounts:
-            changed = np.flatnonzero(before.keys != keys)
+            changed = where(before.keys != keys)
             if len(changed) * _FEW <= len(keys):
                 came, went = (_summed(each[changed], amounts, changed) for each in (keys, before.keys))
                 return cls(keys, amounts, before.sums + came - went)
