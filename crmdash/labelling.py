@@ -22,6 +22,9 @@ from crmdash.model.tiers import Cuts
 Rows = NDArray[np.intp]
 """Places of customers in the summary, which has them by id."""
 
+Codes = NDArray[np.int16]
+"""Places in a list of codes; -1 for none."""
+
 _SCRATCH: Final = ("room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")
 _NONE: Final = -1
 _FEW: Final = 1_000
@@ -142,6 +145,15 @@ def _flag(bits: NDArray[np.int16], bit: int) -> pl.Series:
     """Return one flag; missing for who has no tier."""
     held = pl.Series((bits >> bit & 1).astype(np.bool_))
     return held.set(pl.Series(bits < 0), None)
+
+
+def phases_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> tuple[Codes, Codes]:
+    """Return the places of phase and strategy among `PHASES` and `SHOWN_STRATEGIES` for the customers in `rows`.
+
+    -1 stands for none. No names are made, so that many can be counted at every move of a slider.
+    """
+    told = _decided(ground, cuts, rows, [1, 2])
+    return told[:, 0], told[:, 1]
 
 
 def strategies_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:

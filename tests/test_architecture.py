@@ -25,6 +25,7 @@ LAYERS: Final = (
     ("crmdash.own_ground",),
     ("crmdash.groundwork",),
     ("crmdash.labelling",),
+    ("crmdash.stepping",),
     ("crmdash.evaluate",),
     ("crmdash.customer", "crmdash.lines", "crmdash.on_engine", "crmdash.systems"),
     ("crmdash.export",),

@@ -1,8 +1,10 @@
 """Tier lines and who stands where: who moved and why, who is nearest, where lines could be drawn, who loses money."""
 
+from crmdash.lines.around import Around, around_payload, near_lines
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
 from crmdash.lines.losses import losing_at_the_top
+from crmdash.lines.moved import Moved, moved
 from crmdash.lines.nearest import nearest
 from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
 
@@ -10,10 +12,15 @@ __all__ = [
     "CAUSES",
     "STAGE_CAUSES",
     "SUGGESTIONS",
+    "Around",
     "Ledger",
+    "Moved",
     "Suggestion",
+    "around_payload",
     "ledger",
     "losing_at_the_top",
+    "moved",
+    "near_lines",
     "nearest",
     "senior_people",
     "suggestions",

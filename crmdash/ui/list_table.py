@@ -46,7 +46,9 @@ def who(rows: pl.DataFrame) -> dict[str, pl.Series]:
 
 def in_words(codes: pl.Series, words: Callable[[str], str]) -> pl.Series:
     """Return codes in the reader's words, missing where there is none."""
-    return codes.replace_strict({code: words(code) for code in codes.drop_nulls().unique()}, return_dtype=pl.String)
+    held = codes.to_list()
+    said = {code: words(code) for code in set(held) if code is not None}
+    return pl.Series([said.get(code) for code in held], dtype=pl.String)
 
 
 def in_units(money: pl.Series) -> pl.Series:
