@@ -20,8 +20,22 @@ from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of, key_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import add_judged, margin, referred_value
-from crmdash.model.standing import FURTHER, Numbers, Usual, Worth, beside_tier, tier_places, usual_in
+from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
+from crmdash.model.marks import Own
+from crmdash.model.rules import surely
+from crmdash.model.standing import (
+    FURTHER,
+    Numbers,
+    Rows,
+    Ruler,
+    Usual,
+    Worth,
+    as_bytes,
+    beside_tier,
+    tier_places,
+    usual_in,
+    where,
+)
 from crmdash.model.tally import Amounts, Tally
 from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.own_ground import OwnGround
@@ -48,14 +62,59 @@ class Stand:
     Attributes
     ----------
     standings : 0 for who is not counted, then from 1 the tiers of the base, then the potential tiers of prospects.
-    facts : by standing, what is usual there and the cut above.
     beside : how everybody stands beside its tier (`crmdash.model.standing.beside_tier`).
     """
 
+    worth: Worth
     standings: Numbers
-    facts: tuple[tuple[Usual, int | None], ...]
+    ruler: Ruler
     beside: Numbers
-    read: Hashable
+
+    @classmethod
+    def of(cls, worth: Worth, standings: Numbers, ruler: Ruler, before: "Stand | None") -> "Stand":
+        """Tell how everybody stands beside its tier: only of those who moved or whose tier changed, where few."""
+        if before is not None and before.worth is worth and before.ruler.is_like(ruler):
+            other = ruler.other(before.ruler).take(standings, mode="clip")
+            rows = where(other | (standings != before.standings))
+            if len(rows) * _FEW <= len(standings):
+                beside = before.beside.copy()
+                beside[rows] = beside_tier(worth, standings, ruler, rows)
+                return cls(worth, standings, ruler, beside)
+        return cls(worth, standings, ruler, beside_tier(worth, standings, ruler))
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """The labels of everybody by one setting (`crmdash.model.cells`), and what they were given by."""
+
+    stand: Stand
+    situations: Numbers
+    named: tuple[lifecycle.Situation, ...]
+    own: Own
+    keys: Keys
+
+    @classmethod
+    def of(
+        cls, stand: Stand, situations: Numbers, named: tuple[lifecycle.Situation, ...], own: Own,
+        before: "Labelled | None",
+    ) -> "Labelled":  # fmt: skip
+        """Label everybody: only those of whom something changed, where few."""
+        rows: Rows | slice = slice(None)
+        if before is not None and before.own is own and before.named == named:
+            changed = where(
+                _differ(situations, before.situations)
+                | _differ(stand.standings, before.stand.standings)
+                | _differ(stand.beside, before.stand.beside)
+            )
+            rows = changed if len(changed) * _FEW <= len(situations) else rows
+        keys = np.empty(len(situations), np.uint16) if before is None else before.keys.copy()
+        some = situations[rows]
+        keys[rows] = key_of(stand.standings[rows], some, own.flags(some, named, stand.beside[rows], rows))
+        return cls(stand, situations, named, own, keys)
+
+
+def _differ(now: Numbers, before: Numbers) -> NDArray[np.bool_]:
+    return np.zeros(len(now), np.bool_) if now is before else now != before
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,14 +129,13 @@ class Groundwork(OwnGround):
     scope: Scope
 
     def begin(self) -> None:
-        """Sort values while stages and flags are told, on both cores; done at once where nothing of it has changed."""
+        """Sort values while stages and flags are told, on both cores."""
+        if self.summary.worked_out.last("concentration") is not None:
+            return
         with ThreadPoolExecutor(1) as beside:
-            sorted_beside = beside.submit(self._sort)
+            sorted_beside = beside.submit(lambda: self.concentration)
             _ = self.situations, self.own
             sorted_beside.result()
-
-    def _sort(self) -> None:
-        _ = self.concentration
 
     @property
     def measure(self) -> str:
@@ -144,15 +202,23 @@ class Groundwork(OwnGround):
         return self.kept("worth", self.measure, read)
 
     def _judged(self) -> pl.DataFrame:
-        told = add_judged(lazy(self.summary.customers))
-        names = [f"judged_{what}{suffix}" for suffix in ("", "_gone") for what in ("profit", "revenue")]
-        return collect(
-            told.select(
-                *(nw.col(name).cast(nw.Float64) for name in names),
-                margin=margin(frozenset(self.summary.customers.columns)),
-                losing=(nw.col("customer_profit") <= 0).fill_null(False),
+        customers = self.summary.customers
+        known = frozenset(customers.columns)
+        told = Judged.among(known)
+        ends = {"": False, "_gone": True}
+        found = collect(
+            lazy(customers).select(
+                **{f"profit{end}": told.profit_of(known, gone) for end, gone in ends.items()},
+                **{f"revenue{end}": told.revenue_of(known, gone) for end, gone in ends.items()},
+                margin=margin(known),
+                losing=surely(nw.col("customer_profit") <= 0),
+                bought=may_have_bought(),
             )
         )
+        if found["bought"].all():
+            return found
+        # Who has not bought has no profit to be judged by.
+        return found.with_columns(pl.when("bought").then(f"profit{end}").alias(f"profit{end}") for end in ends)
 
     def _amounts(self, measure: str) -> Amounts:
         return self.kept("amounts", measure, lambda: Amounts.of(self.summary.customers[measure]))
@@ -180,12 +246,11 @@ class Groundwork(OwnGround):
     def keys(self, cuts: Cuts) -> Keys:
         """Return every label of everybody (`crmdash.model.cells`); of who is not counted any that stands nowhere."""
 
-        def told() -> Keys:
-            stand, situations = self._stand(cuts), self.situations
-            flags = self.own.flags(situations, lifecycle.situations_of(self.settings), stand.beside)
-            return key_of(stand.standings, situations, flags)
+        def told() -> Labelled:
+            named, before = lifecycle.situations_of(self.settings), self.summary.worked_out.last("labelled")
+            return Labelled.of(self._stand(cuts), self.situations, named, self.own, before)
 
-        return self.kept("keys", self._labelled_by(cuts), told)
+        return self.kept("labelled", self._labelled_by(cuts), told).keys
 
     def _labelled_by(self, cuts: Cuts) -> tuple[Hashable, ...]:
         return (self.own_rules, self.settings.tiers.model_dump_json(), tuple(cuts.items()))
@@ -213,31 +278,17 @@ class Groundwork(OwnGround):
         return cuts[codes[place - 1]] if place and in_money(self.settings) else None
 
     def _stand(self, cuts: Cuts) -> Stand:
-        read = (self.measure, self.settings.flags.model_dump_json())
+        limits = self.settings.flags
 
         def told() -> Stand:
-            standings = self.standings(cuts)
-            above = [self._cut_above(tier, cuts) for tier in cuts]
-            base = [(self.usual(tier, cuts), cut) for tier, cut in zip(cuts, above, strict=True)]
-            facts = ((Usual(), None), *base, *((Usual(), cut) for cut in above))
-            return self._moved(standings, facts, read, self.summary.worked_out.last("stand"))
+            standings, above = self.standings(cuts), tuple(self._cut_above(tier, cuts) for tier in cuts)
+            usual = tuple(self.usual(tier, cuts) for tier in cuts)
+            # Of prospects nothing is usual, but the line above is theirs too.
+            ruler = Ruler((Usual(), *usual, *(Usual() for _ in cuts)), (None, *above, *above), limits)
+            return Stand.of(self._worth, standings, ruler, self.summary.worked_out.last("stand"))
 
-        return self.kept("stand", (read, self.settings.tiers.model_dump_json(), tuple(cuts.items())), told)
-
-    def _moved(
-        self, standings: Numbers, facts: tuple[tuple[Usual, int | None], ...], read: Hashable, before: Stand | None
-    ) -> Stand:
-        """Tell how everybody stands beside its tier; only of those who moved or whose tier changed, where few."""
-        look = partial(beside_tier, self._worth, limits=self.settings.flags)
-        usual, above = zip(*facts, strict=True)
-        if before is not None and before.read == read and len(before.facts) == len(facts):
-            other = np.array([one != was for one, was in zip(facts, before.facts, strict=True)], np.bool_)
-            rows = np.flatnonzero((standings != before.standings) | other.take(standings, mode="clip"))
-            if len(rows) * _FEW <= len(standings):
-                beside = before.beside.copy()
-                beside[rows] = look(standings[rows], usual, above, rows=rows)
-                return Stand(standings, facts, beside, read)
-        return Stand(standings, facts, look(standings, usual, above), read)
+        lines = (self.measure, self.settings.tiers.model_dump_json(), tuple(cuts.items()))
+        return self.kept("stand", (limits.model_dump_json(), *lines), told)
 
     def standings(self, cuts: Cuts) -> Numbers:
         """Return where everybody stands, as a number (`Stand`)."""
@@ -247,7 +298,7 @@ class Groundwork(OwnGround):
             found = (tier_places(self._worth, cuts, self.settings) + np.int8(1)).view(np.uint8)
             if not known["in_base"].all():
                 found *= known["in_base"].to_numpy()
-            rows = known["prospect"].arg_true().to_numpy()
+            rows = where(as_bytes(known["prospect"]).view(np.bool_))
             if len(rows):
                 found[rows] = self._potentials(cuts, rows) + 1 + tiers
             return found

@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import Lazy, collect, lazy
 from crmdash.model import classification, lifecycle, rhythm, warning
-from crmdash.model.flags import add_marks, risk
+from crmdash.model.flags import marks
 from crmdash.model.marks import Own
-from crmdash.model.standing import Numbers
+from crmdash.model.standing import Numbers, as_bytes
 from crmdash.settings import Settings
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
-
-MARKS = ("loses", "loses_gone", "fresh_gone", "contested", "room", "full", "shrinking", "bound")
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +96,9 @@ class OwnGround:
 
         def told() -> Own:
             customers = self._timed
-            marks = collect(add_marks(lazy(customers), self.settings.flags, self.summary.clock).select(*MARKS))
-            return Own.of(marks, self._alerted(customers) & customers["in_base"])
+            told = marks(self.settings.flags, self.summary.clock, frozenset(customers.columns))
+            found = collect(lazy(customers).select("in_base", **told))
+            return Own.of(found, self._alerted(customers) & customers["in_base"])
 
         return self.kept("own", self._mark_rules, told)
 
@@ -109,14 +107,12 @@ class OwnGround:
         limits, clock, known = self.settings.warning, self.summary.clock, frozenset(customers.columns)
         enough, possible = warning.told_by_one(known, limits, clock)
         told = collect(lazy(customers).select("in_base", enough=enough, possible=possible))
-        rows = told["possible"].arg_true()
-        if not len(rows):
+        if not told["possible"].any():
             return told["enough"]
         needed = {name for signal in warning.given_signals(known, clock) for name in signal.needs}
-        open_ones = customers.select("in_base", *sorted(needed)).filter(told["possible"])
-        going = lazy(open_ones).with_columns(phase=nw.lit("steady"), in_base=nw.lit(True))
-        scored = warning.add_risk(going, limits, clock)
-        return told["enough"].scatter(rows, collect(scored.select(risk=risk(frozenset({"risk_level"}))))["risk"])
+        open_ones = customers.select(*sorted(needed)).filter(told["possible"])
+        alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
+        return told["enough"].scatter(np.flatnonzero(as_bytes(told["possible"])), alerted)
 
     @property
     def at_risk(self) -> NDArray[np.bool_]:

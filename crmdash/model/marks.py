@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from crmdash.model.cells import OWN_FLAGS, TIER_FLAGS
 from crmdash.model.lifecycle import Situation
-from crmdash.model.standing import BESIDE, Numbers, as_bytes
+from crmdash.model.standing import BESIDE, Numbers, Rows, as_bytes
 from crmdash.model.warning import UNSCORED
 
 GONE: Final = "gone"
@@ -46,22 +46,24 @@ class Own:
 
     def at_risk(self, situations: Numbers, named: Sequence[Situation]) -> NDArray[np.bool_]:
         """Return who has an alert in the situation that it is in."""
-        alerted = self.going >> np.uint8(OWN.index("risk")) & np.uint8(1)
-        return (alerted & ~_within(situations, named, UNSCORED)).astype(np.bool_)
+        alerted = self.going & _bit(OWN, "risk") != 0
+        return alerted & (_within(situations, named, UNSCORED) == 0)
 
-    def flags(self, situations: Numbers, named: Sequence[Situation], beside: Numbers) -> Numbers:
-        """Return all flags of each customer as bits (`crmdash.model.cells.decided`).
+    def flags(
+        self, situations: Numbers, named: Sequence[Situation], beside: Numbers, rows: Rows | slice = slice(None)
+    ) -> Numbers:
+        """Return all flags of the customers in `rows` as bits (`crmdash.model.cells.decided`).
 
         Parameters
         ----------
-        situations : numbers of `named` from 1.
-        beside : how customers stand beside their tiers (`crmdash.model.standing.beside_tier`).
+        situations : of these customers, numbers of `named` from 1.
+        beside : how these customers stand beside their tiers (`crmdash.model.standing.beside_tier`).
         """
-        gone = _within(situations, named, (GONE,))
-        own = self.going ^ ((self.going ^ self.gone) & -gone)
-        own &= ~(_within(situations, named, UNSCORED) << np.uint8(OWN.index("risk")))
-        signs = (beside | gone << np.uint8(len(BESIDE))).astype(np.uint16)
-        signs <<= np.uint16(len(OWN))
+        gone, own = _within(situations, named, (GONE,)), self.going[rows]
+        own = own ^ ((own ^ self.gone[rows]) & -gone)
+        own &= ~(_within(situations, named, UNSCORED) * _bit(OWN, "risk"))
+        signs = (beside | gone * np.uint8(1 << len(BESIDE))).astype(np.uint16)
+        signs *= np.uint16(1 << len(OWN))
         signs |= own
         return _judged().take(signs, mode="clip")
 
@@ -78,8 +80,13 @@ def _within(situations: Numbers, named: Sequence[Situation], phases: Sequence[st
 def _bits(marks: dict[str, pl.Series]) -> Numbers:
     bits = np.zeros(len(next(iter(marks.values()))), np.uint8)
     for name, held in marks.items():
-        bits |= as_bytes(held) << np.uint8(OWN.index(name))
+        # NumPy multiplies ten times as fast as it shifts.
+        bits |= as_bytes(held) * _bit(OWN, name)
     return bits
+
+
+def _bit(names: Sequence[str], name: str) -> np.uint8:
+    return np.uint8(1 << names.index(name))
 
 
 @cache

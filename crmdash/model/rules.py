@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -43,4 +45,5 @@ def measure(name: str, known: frozenset[str]) -> nw.Expr:
 
 def either(*conditions: nw.Expr) -> nw.Expr:
     """Return whether any condition surely holds."""
-    return nw.any_horizontal(*(surely(condition) for condition in conditions), ignore_nulls=True)
+    first, *others = (surely(condition) for condition in conditions)
+    return reduce(or_, others, first)

@@ -8,10 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.model.cells import Keys
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
-"""Places of customers."""
+from crmdash.model.standing import Rows, where
 
 _EXACT: Final = 2**53
 """Whole numbers up to here are exact as floating-point numbers, and so are their sums."""
@@ -30,17 +27,17 @@ class Amounts:
     parts : what the amounts are the sum of, each with the factor that it counts for.
     """
 
-    parts: tuple[tuple[Floats, int], ...]
+    parts: tuple[tuple[NDArray[np.int64], int], ...]
 
     @classmethod
     def of(cls, amounts: pl.Series) -> "Amounts":
         """Take apart amounts that are too large to be added up as they are; missing ones count as zero."""
         whole = amounts.cast(pl.Int64).fill_null(0).to_numpy()
         if _all_sums_are_exact(whole):
-            return cls(((whole.astype(np.float64), 1),))
+            return cls(((whole, 1),))
         high = whole >> _LOW_BITS
         low = whole - (high << _LOW_BITS)
-        return cls(((high.astype(np.float64), 1 << _LOW_BITS), (low.astype(np.float64), 1)))
+        return cls(((high, 1 << _LOW_BITS), (low, 1)))
 
     def by_key(self, keys: NDArray[np.intp] | Keys, rows: Rows | None = None) -> NDArray[np.int64]:
         """Return the sum for every possible key: of everybody, or of the customers in `rows`, whose keys are given."""
@@ -77,7 +74,7 @@ class Tally:
     def of(cls, keys: Keys, amounts: tuple[Amounts, ...], before: "Tally | None" = None) -> "Tally":
         """Count customers by their keys; from what was counted before of the same amounts only what changed."""
         if before is not None and before.amounts == amounts:
-            changed = np.flatnonzero(before.keys != keys)
+            changed = where(before.keys != keys)
             if len(changed) * _FEW <= len(keys):
                 came, went = (_summed(each[changed], amounts, changed) for each in (keys, before.keys))
                 return cls(keys, amounts, before.sums + came - went)

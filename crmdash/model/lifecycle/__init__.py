@@ -18,7 +18,7 @@ from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Situation
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
-from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, ruled_growth
+from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, growth, ruled_growth
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings
 from crmdash.summary.clock import Clock
@@ -26,7 +26,7 @@ from crmdash.summary.tables import columns_of
 
 __all__ = [
     "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Situation", "add_stage", "count_referrals",
-    "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
+    "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
@@ -92,6 +92,8 @@ def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
     """
     if measure_name not in customers.columns:
         return True
+    if not customers[measure_name].null_count():
+        return False
     buys = pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0))
     # Of the many measures only this one is filtered.
     known = customers.select(pl.col(measure_name).filter(buys)).to_series()
