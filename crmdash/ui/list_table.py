@@ -13,7 +13,7 @@ from crmdash.ui import state
 from crmdash.ui.theme import pixels
 from crmdash.ui.words import measure_words
 
-PAGE: Final = 100
+PAGE: Final = 50
 """Rows sent to the browser at a time: the whole list of a large base never is."""
 
 HEIGHT: Final = 300
