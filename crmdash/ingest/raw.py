@@ -105,7 +105,7 @@ def sources_at(path: str | Path) -> list[Source]:
     """
     if not Path(path).is_dir():
         return [Source.at(path)]
-    parts = sorted(Path(path).glob("*.parquet"))
+    parts = sorted(part for part in Path(path).glob("*.parquet") if not part.name.startswith((".", "_")))
     if not parts:
         raise FileNotFoundError(ENOENT, "No Parquet file in the folder", str(path))
     return [Source.at(part) for part in parts]

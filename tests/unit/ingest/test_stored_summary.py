@@ -80,10 +80,11 @@ def test_what_is_no_summary_is_refused(stored: Path, broken):
 
 
 def parts_of(stored: Path, folder: Path) -> Path:
-    """Write a stored summary as a cluster does: a folder of files, in no order, with a sign that all are there."""
+    """Write a stored summary as a cluster does: a folder of files, in no order, and of what is none."""
     whole = pl.read_parquet(stored)
     folder.mkdir()
-    (folder / "_SUCCESS").touch()
+    for name in ("_SUCCESS", ".part-00000.parquet.crc", "_temporary.parquet"):
+        (folder / name).touch()
     for number, part in enumerate((whole[[2]], whole[[1, 0]])):
         part.write_parquet(folder / f"part-0000{number}.parquet")
     return folder
