@@ -40,6 +40,8 @@ def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None)
     """Return the customers of the open data as at a day, for the period settings (rhythms are told later)."""
     period = PeriodSettings(window=period.window, value_months=period.value_months, hourly_cost=period.hourly_cost)
     keep = _summary if opened.dataset.rows < MANY else _summary_of_many
+    if opened.is_sample:
+        keep = _summary_of_sample
     key = f"{opened.key}|{period.model_dump_json()}|{as_of}"
     return keep(key=key, _dataset=opened.dataset, _period=period, _as_of=as_of)
 
@@ -97,6 +99,11 @@ def _lasting_key(opened: Opened, period: PeriodSettings, as_of: int | None) -> s
 def view_key(opened: Opened, view: View) -> str:
     """Return one string that stands for the open data as a view shows it."""
     return f"{opened.key}|{view.settings.model_dump_json()}|{view.as_of}|{view.scope!r}"
+
+
+@st.cache_resource(max_entries=10, show_spinner=False)
+def _summary_of_sample(key: str, _dataset: Dataset, _period: PeriodSettings, _as_of: int | None) -> Summary:
+    return _dataset.summarised(_period, _as_of)
 
 
 @st.cache_resource(scope="session", max_entries=10, show_spinner=False)
