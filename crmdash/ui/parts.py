@@ -10,6 +10,7 @@ from typing import Final
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from crmdash.ui import state
 
@@ -54,7 +55,15 @@ def line_moved(path: str, key: str | None = None) -> None:
 
 def _draw_again(*parts: str) -> None:
     """Draw only some parts again; where one of them is not on the page, the whole page."""
+    if not _knows_pages():
+        return
     try:
         st.rerun(parts)
     except StreamlitAPIException:
         return
+
+
+def _knows_pages() -> bool:
+    """Whether the pages are known that parts link to: where every run begins anew, only a whole run makes them known."""
+    context = get_script_run_ctx()
+    return context is not None and len(context.pages_manager.get_pages()) > 1

@@ -72,6 +72,7 @@ def _loss_note(_: Wording) -> None:
         )
     )
     switch.button(
-        _("By profit"), key="by_profit", on_click=whole_page(state.order_by), args=("customer_profit",), width="stretch",
+        _("By profit"), key="by_profit", on_click=whole_page(state.order_by), args=("customer_profit",),
+        width="stretch",
         help=_("Order customers by what is left after goods and service, and list those who lose money."),
     )  # fmt: skip
