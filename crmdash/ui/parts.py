@@ -64,6 +64,6 @@ def _draw_again(*parts: str) -> None:
 
 
 def _knows_pages() -> bool:
-    """Whether the pages are known that parts link to: where every run begins anew, only a whole run makes them known."""
+    """Whether the pages are known that parts link to: where every run begins anew, whole runs alone know them."""
     context = get_script_run_ctx()
     return context is not None and len(context.pages_manager.get_pages()) > 1
