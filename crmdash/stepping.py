@@ -13,7 +13,6 @@ from crmdash.model.steps import Group, StepTable, resolved, running_totals, step
 from crmdash.model.tally import Amounts
 from crmdash.model.tiers import in_money
 
-
 Who = Literal["in_base", "prospect"]
 
 
