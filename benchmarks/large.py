@@ -18,12 +18,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import chromium, open_page, press, settled
 from benchmarks.results import Measured, as_tree, middle
+from benchmarks.slider import BOARD, BOARD_CHANGING
 from tests.browser.server import running_server
 
 PART: Final = "large"
 SLIDER: Final = ".st-key-tiers-shares-platinum input"
-FIGURES: Final = ".js-plotly-plot"
-CHANGING: Final = 2
 PRESSES: Final = 9
 MOST_WHILE_READING: Final = 20
 """Presses of the other tab: its slider has an end."""
@@ -67,7 +66,7 @@ def measure(browser: Browser, folder: Path, count: int) -> list[Measured]:
     write_customers(file, count)
     with running_server(folder) as server:
         other, own = open_page(browser, server.url), open_page(browser, f"{server.url}/data")
-        settled(other, FIGURES)
+        settled(other, BOARD)
         settled(own, "[data-testid=stFileUploader]")
         pressed(other, 2)
         quiet = pressed(other, PRESSES)
@@ -76,7 +75,7 @@ def measure(browser: Browser, folder: Path, count: int) -> list[Measured]:
         own.get_by_role("button", name="Use this data").click()
         settled(own, "[data-testid=stPageLink]")
         own.get_by_role("link", name="Board").first.click()
-        settled(own, FIGURES)
+        settled(own, BOARD)
         pressed(own, 2)
         answers = pressed(own, PRESSES)
         held = memory(server.process)
@@ -98,7 +97,7 @@ def beside(what: str, count: int, times: list[float], quiet: list[float]) -> Mea
 
 def pressed(page: Page, times: int) -> list[float]:
     """Move the slider, and return the seconds to the last changed picture of each press."""
-    return [press(page, SLIDER, FIGURES, CHANGING).seconds for _ in range(times)]
+    return [press(page, SLIDER, BOARD, BOARD_CHANGING).seconds for _ in range(times)]
 
 
 def read_beside(own: Page, other: Page, file: Path) -> list[float]:
@@ -119,7 +118,7 @@ def take_away(page: Page) -> None:
     page.get_by_role("button", name="Remove my files").first.click()
     expect(page.get_by_text("The board shows the sample.")).to_be_visible()
     page.get_by_role("link", name="Board", exact=True).first.click()
-    settled(page, FIGURES)
+    settled(page, BOARD)
     pressed(page, 1)
     time.sleep(FREED_SECONDS)
 

@@ -40,6 +40,10 @@ PROMISED: Final = {
     ("pandas page", 1_000_000): 1 / 3,
 }
 PLOTS: Final = ".js-plotly-plot"
+BOARD: Final = ".live-part.live-curve, .live-part.live-tiers, .live-part.live-matrix, .st-key-strip, [class*=st-key-strategies-table]"
+"""What changes on the board when a line moves: curve, tiers, matrix, key figures, strategies."""
+BOARD_CHANGING: Final = 4
+"""Of those, so many show other words after every move; the strategies do not where few customers cross."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Subject:
 
 
 SUBJECTS: Final = {
-    "board": Subject("app.py", "benchmarks.apps.board", ".st-key-tiers-shares-platinum input"),
+    "board": Subject("app.py", "benchmarks.apps.board", ".st-key-tiers-shares-platinum input", BOARD, BOARD_CHANGING),
     "slider alone": Subject("benchmarks/apps/slider_alone.py", figures=".st-key-answer", changing=1),
     "bare figures": Subject("benchmarks/apps/bare_figures.py"),
     "pandas page": Subject("benchmarks/apps/pandas_board.py"),

@@ -61,7 +61,7 @@ def shown_stages(evaluation: Evaluation) -> list[str]:
 
 def _head(_: Wording, evaluation: Evaluation) -> bool:
     """Draw the title, and where there are alerts the switch that colours cells by them; return whether it is on."""
-    name, limit, switch = st.columns([4, 1.6, 1.2], gap="small", vertical_alignment="center")
+    name, limit, switch = st.columns([3.5, 0.62, 1.15], gap="small", vertical_alignment="center")
     with name:
         titled(_, _("Tier × stage"), "matrix")
     if is_live():
@@ -81,10 +81,16 @@ def _limit_box(_: Wording, evaluation: Evaluation) -> None:
     paths = [item.path for item in adjustables(evaluation.settings) if item.path.startswith("lifecycle.")]
     if state.kept(TRIED, None) not in (None, *paths):
         state.seed(TRIED, None)
-    st.selectbox(
-        _("Try a limit"), paths, index=None, key=TRIED, placeholder=_("Try a limit"), label_visibility="collapsed",
-        format_func=lambda path: _.term("settings", f"{path}.label"),
+    popover = st.popover(
+        _("Try a limit"), icon=":material/tune:", key="limit_box", on_change="rerun",
+        help=_("Try a limit of the lifecycle: stages and matrix follow while you move it."),
     )  # fmt: skip
+    if popover.open:
+        with popover:
+            st.selectbox(
+                _("Limit"), paths, index=None, key=TRIED, persist_state="session", placeholder=_("None"),
+                format_func=lambda path: _.term("settings", f"{path}.label"),
+            )  # fmt: skip
 
 
 def limit_tried(_: Wording, evaluation: Evaluation, place: DeltaGenerator | None) -> None:

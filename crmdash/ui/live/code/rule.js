@@ -6,7 +6,7 @@ class RulePart {
     this.name = node("label");
     this.value = node("output");
     this.table = node("table", { class: "live-stages" });
-    root.append(node("div", { class: "live-limit" }, this.name, this.input, this.value), this.table);
+    root.append(node("div", { class: "live-limit" }, this.name, node("span", {}, this.input), this.value), this.table);
     this.input.id = this.name.htmlFor = `live-limit-${Math.random().toString(36).slice(2)}`;
     this.input.addEventListener("input", () => this.follow());
     this.input.addEventListener("change", () => this.settle());
@@ -30,7 +30,7 @@ class RulePart {
     this.counts = data.stages.map(() => node("td", {}, node("b"), node("span", { class: "live-bar" })));
     this.table.replaceChildren(
       node("caption", { class: "live-spoken" }, data.title),
-      node("thead", {}, node("tr", {}, node("td"), ...heads)),
+      node("thead", { class: "live-unseen" }, node("tr", {}, node("td"), ...heads)),
       node("tbody", {}, node("tr", {}, node("th", { scope: "row" }, data.everybody), ...this.counts)));
     say(this.name, data.label);
     set(this.input, { max: data.grid.length - 1 });
