@@ -40,10 +40,10 @@ PROMISED: Final = {
     ("pandas page", 1_000_000): 1 / 3,
 }
 PLOTS: Final = ".js-plotly-plot"
-BOARD: Final = ".live-part.live-curve, .live-part.live-tiers, .live-part.live-matrix, .st-key-strip, [class*=st-key-strategies-table]"
-"""What changes on the board when a line moves: curve, tiers, matrix, key figures, strategies."""
+BOARD: Final = ".live-part.live-curve, .live-part.live-tiers, .live-part.live-matrix, .st-key-strip"
+"""What changes on the board when a line moves: curve, tiers, matrix, key figures. The table of strategies is drawn on a
+canvas that tells nothing; the words that it keeps for screen readers come a fixed while after the picture."""
 BOARD_CHANGING: Final = 4
-"""Of those, so many show other words after every move; the strategies do not where few customers cross."""
 
 
 @dataclass(frozen=True)
