@@ -126,8 +126,8 @@ def measure(browser: Browser, size: int, rounds: int) -> list[Measured]:
             server = servers.enter_context(running_server(home, module=MODULE, root=root, CUSTOMERS=str(size)))
             pages[name] = open_page(browser, server.url, _COUNT)
         ours, theirs = pages["ours"], pages[PEER]
-        for page, drawn in ((ours, LINE), (theirs, PLOTS)):
-            settled(page, drawn)
+        for page, pictures in ((ours, LINE), (theirs, PLOTS)):
+            settled(page, pictures)
             holds(page, size)
         drag(ours)
         press_before(theirs)
