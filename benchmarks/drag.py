@@ -25,6 +25,7 @@ from benchmarks.browser import IDLE, QUIET_MS, chromium, holds, open_page, press
 from benchmarks.processes import ROOT
 from benchmarks.results import Measured, as_tree, compared, middle
 from benchmarks.rounds import Times
+from benchmarks.slider import FOLLOWING, PLOTS
 from tests.browser.server import running_server
 
 PART: Final = "drag"
@@ -32,13 +33,9 @@ BEFORE: Final = "94a8c0a3ee9b79c9b55ef7131d6e07189577bd11"
 """The last commit whose board draws its curve and its matrix with Plotly."""
 PEER: Final = "Plotly board before"
 MODULE: Final = "benchmarks.apps.board"
-PLOTS: Final = ".js-plotly-plot"
 
 LINE: Final = ".live-line[data-tier=platinum]"
 GRIP: Final = f"{LINE} .live-grip"
-SHOWN: Final = ("g.live-labels", "table.live-tiers", "table.live-matrix")
-"""What follows a line: words on the curve, the table of tiers, the matrix."""
-
 FRAMES: Final = 55
 KEY_MS: Final = 20
 RELEASE_MS: Final = 400
@@ -207,7 +204,7 @@ def keys(page: Page, presses: int) -> list[float]:
     page.locator(LINE).focus()
     took = []
     for number in range(presses):
-        page.evaluate(_KEY, list(SHOWN))
+        page.evaluate(_KEY, list(FOLLOWING))
         page.keyboard.press("ArrowRight" if number < presses / 2 else "ArrowLeft")
         took.append(page.evaluate("() => window.repainted") / 1000)
         page.wait_for_timeout(KEY_PAUSE_MS)
