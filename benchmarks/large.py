@@ -18,11 +18,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import chromium, open_page, press, settled
 from benchmarks.results import Measured, as_tree, middle
-from benchmarks.slider import BOARD, BOARD_CHANGING
+from benchmarks.slider import ON_THE_BOARD
 from tests.browser.server import running_server
 
 PART: Final = "large"
 SLIDER: Final = ".st-key-tiers-shares-platinum input"
+FIGURES: Final = ", ".join(ON_THE_BOARD)
+CHANGING: Final = len(ON_THE_BOARD)
 PRESSES: Final = 9
 MOST_WHILE_READING: Final = 20
 """Presses of the other tab: its slider has an end."""
@@ -66,7 +68,7 @@ def measure(browser: Browser, folder: Path, count: int) -> list[Measured]:
     write_customers(file, count)
     with running_server(folder) as server:
         other, own = open_page(browser, server.url), open_page(browser, f"{server.url}/data")
-        settled(other, BOARD)
+        settled(other, FIGURES)
         settled(own, "[data-testid=stFileUploader]")
         pressed(other, 2)
         quiet = pressed(other, PRESSES)
@@ -75,7 +77,7 @@ def measure(browser: Browser, folder: Path, count: int) -> list[Measured]:
         own.get_by_role("button", name="Use this data").click()
         settled(own, "[data-testid=stPageLink]")
         own.get_by_role("link", name="Board").first.click()
-        settled(own, BOARD)
+        settled(own, FIGURES)
         pressed(own, 2)
         answers = pressed(own, PRESSES)
         held = memory(server.process)
@@ -97,7 +99,7 @@ def beside(what: str, count: int, times: list[float], quiet: list[float]) -> Mea
 
 def pressed(page: Page, times: int) -> list[float]:
     """Move the slider, and return the seconds to the last changed picture of each press."""
-    return [press(page, SLIDER, BOARD, BOARD_CHANGING).seconds for _ in range(times)]
+    return [press(page, SLIDER, FIGURES, CHANGING).seconds for _ in range(times)]
 
 
 def read_beside(own: Page, other: Page, file: Path) -> list[float]:
@@ -118,7 +120,7 @@ def take_away(page: Page) -> None:
     page.get_by_role("button", name="Remove my files").first.click()
     expect(page.get_by_text("The board shows the sample.")).to_be_visible()
     page.get_by_role("link", name="Board", exact=True).first.click()
-    settled(page, BOARD)
+    settled(page, FIGURES)
     pressed(page, 1)
     time.sleep(FREED_SECONDS)
 

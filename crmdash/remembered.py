@@ -40,3 +40,9 @@ class Remembered:
             while len(kept) > few:
                 kept.popitem(last=False)
         return made
+
+    def last(self, kind: str) -> Any:
+        """Return what was asked for last of a kind; None where nothing is kept."""
+        with self._lock:
+            kept = self._kinds.get(kind)
+            return kept[next(reversed(kept))] if kept else None

@@ -1,16 +1,20 @@
 """The step table of a summary's customers, kept as long as no rule that it reads changes."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from crmdash.groundwork import Groundwork, Who
+from crmdash.groundwork import Groundwork
 from crmdash.labelling import stages_of_everybody
 from crmdash.model import lifecycle
 from crmdash.model.steps import Group, StepTable, resolved, running_totals, step_grid
 from crmdash.model.tally import Amounts
 from crmdash.model.tiers import in_money
+
+
+Who = Literal["in_base", "prospect"]
 
 
 def step_table(ground: Groundwork) -> StepTable:
@@ -63,8 +67,9 @@ def _prospects(ground: Groundwork, stages: int) -> Group:
 
 def _group(ground: Groundwork, who: Who, stages: int, reaches: str | None, *, loses: bool = False) -> Group:
     """Read customers; `reaches` names what is held against the cuts."""
-    rows = ground.rows_of(who, ground.scope)
-    everybody, stage = ground.summary.customers, stages_of_everybody(ground)
+    everybody, stage, seen = ground.summary.customers, stages_of_everybody(ground), ground.seen
+    among = everybody[who].to_numpy()
+    rows = None if seen is None and among.all() else np.flatnonzero(among if seen is None else among & seen)
     profitable = "customer_profit" in everybody.columns
     names = {ground.measure, *(["customer_profit"] if profitable else []), *([reaches] if reaches else [])}
     customers = everybody.select(names) if rows is None else everybody.select(names)[rows]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crmdash.ui import state
-from crmdash.ui.board import notes, open_board, summary_now
+from crmdash.ui.board import board_sidebar, notes, open_board
 from crmdash.ui.curves import curve_panel
 from crmdash.ui.document import pass_by
 from crmdash.ui.filter_panel import filter_chips, filter_popover
@@ -19,7 +19,7 @@ from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
-evaluation = open_board(_)
+evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()
 
@@ -31,8 +31,9 @@ if presenting.shows_everything:
     with strip:
         key_figures(_, evaluation)
     with tools:
-        filter_popover(_, summary_now(), evaluation)
+        filter_popover(_)
         link_popover(_)
+board_sidebar(_, evaluation)
 filter_chips(_, listed_words(_, evaluation))
 if presenting.hides:
     concealed(_)
@@ -59,6 +60,6 @@ with sides[1]:
         strategy_panel(_, evaluation)
         notes(_, evaluation)
 if presenting.shows("lists"):
-    lists(_, evaluation)
+    lists(_)
 limit_tried(_, evaluation, tried)
 live_accounts(evaluation)

@@ -22,6 +22,7 @@ LAYERS: Final = (
     ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary", "crmdash.view"),
     ("crmdash.link", "crmdash.model", "crmdash.store"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
+    ("crmdash.own_ground",),
     ("crmdash.groundwork",),
     ("crmdash.labelling",),
     ("crmdash.stepping",),

@@ -1,7 +1,7 @@
 """Note how long the parts of a run of the script take: one JSON line a run, in the file that STOPWATCH names.
 
 `began` and `ended` are seconds since 1970; `engine` and `figures` are seconds spent in evaluating, and in making
-pictures, or the numbers that the browser draws them from, and handing them over.
+pictures, or what they are drawn from in the browser, and handing them over.
 """
 
 import json

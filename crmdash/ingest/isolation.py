@@ -136,6 +136,13 @@ def _refusal(told: dict[str, Any]) -> UnreadableFile:
     return UnreadableFile(Issue("error", told["refused"], values=values, **fields))
 
 
+def stand_by() -> None:
+    """Have a child ready for the next file, if none is."""
+    with _taking:
+        if not _idle:
+            _idle.append(_Child())
+
+
 def _take() -> _Child:
     with _taking:
         while _idle:

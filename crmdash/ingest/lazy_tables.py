@@ -20,7 +20,7 @@ from crmdash.engine import Engine, Lazy, collect, collect_row
 from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
 from crmdash.ingest.lazy_values import can_be_lost, discount_in_money, is_filled, is_rounded, number, value_of
 from crmdash.ingest.options import Mapping
-from crmdash.ingest.raw import Source
+from crmdash.ingest.raw import Source, sources_at
 from crmdash.issues import Issue
 from crmdash.summary.tables import Tables, columns_of, number_of
 
@@ -211,7 +211,7 @@ def _issue(told: str, count: int, mapping: Mapping, name: str) -> Issue | None:
 
 
 def _read_here(names: Sequence[str], mappings: MappingOf[str, Mapping]) -> Dataset:
-    return open_dataset([Source.from_path(name) for name in names], mappings)
+    return open_dataset([source for name in names for source in sources_at(name)], mappings)
 
 
 def _joined(lines: Sequence[_Read], beside: Dataset | None, engine: Engine) -> LazyDataset:

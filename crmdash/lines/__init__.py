@@ -5,6 +5,7 @@ from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
 from crmdash.lines.limits import limit_grid, rule_payload, rule_steps
 from crmdash.lines.losses import losing_at_the_top
+from crmdash.lines.moved import Moved, moved
 from crmdash.lines.nearest import nearest
 from crmdash.lines.suggestions import SUGGESTIONS, Suggestion, senior_people, suggestions
 
@@ -14,11 +15,13 @@ __all__ = [
     "SUGGESTIONS",
     "Around",
     "Ledger",
+    "Moved",
     "Suggestion",
     "around_payload",
     "ledger",
     "limit_grid",
     "losing_at_the_top",
+    "moved",
     "near_lines",
     "nearest",
     "rule_payload",

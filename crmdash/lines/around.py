@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from crmdash.evaluate import Evaluation
-from crmdash.labelling import Rows
+from crmdash.labelling import Rows, base_rows
 from crmdash.model.steps import idle_line
 
 REACH: Final = 10
@@ -74,9 +74,9 @@ def _ranked(evaluation: Evaluation) -> Rows:
     ground, loses = evaluation.groundwork, evaluation.settings.tiers.lead_if_loss
 
     def ordered() -> Rows:
-        customers, base = ground.summary.customers, ground.rows_of("in_base", ground.scope)
+        customers = ground.summary.customers
         among = np.zeros(len(customers), np.bool_)
-        among[slice(None) if base is None else base] = True
+        among[base_rows(ground)] = True
         among &= customers[ground.measure].is_not_null().to_numpy()
         if loses:
             among &= ~(customers["customer_profit"] <= 0).fill_null(False).to_numpy()

@@ -13,7 +13,7 @@ from crmdash.engine import Lazy, collect, label_type, lazy
 from crmdash.errors import SettingsError
 from crmdash.evaluate import Evaluation
 from crmdash.groundwork import Groundwork
-from crmdash.labelling import potentials_of_everybody, seen, tiers_of_everybody
+from crmdash.labelling import potentials_of_everybody, tiers_of_everybody
 from crmdash.model import lifecycle, rhythm
 from crmdash.model.rule_steps import Codes, Places, RuleSteps, TellStages, counted, followed
 from crmdash.model.step_payload import Payload, money
@@ -42,7 +42,7 @@ def rule_steps(evaluation: Evaluation, path: str) -> RuleSteps:
         tiers = np.maximum(
             tiers_of_everybody(ground, evaluation.cuts), potentials_of_everybody(ground, evaluation.cuts)
         )
-        looked_at = seen(ground)
+        looked_at = ground.seen
         rows = np.flatnonzero(tiers >= 0 if looked_at is None else (tiers >= 0) & looked_at)
         first, changes = followed(len(rows), len(grid), _stages_at(ground, rows, pushed_along(settings, path, grid)))
         amounts = Amounts.of(ground.summary.customers[ground.measure][rows])

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +13,7 @@ import narwhals as nw
 class Rule:
     """A label and the condition under which a row takes it."""
 
-    name: str
+    name: str | int
     holds: nw.Expr
 
 
@@ -20,7 +22,7 @@ def surely(condition: nw.Expr) -> nw.Expr:
     return condition.fill_null(False)
 
 
-def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.String) -> nw.Expr:
+def first_that_holds(rules: Sequence[Rule], otherwise: str | int, dtype: Any = nw.String) -> nw.Expr:
     """Return the name of the first rule that holds in each row, or `otherwise`."""
     label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):
@@ -43,4 +45,5 @@ def measure(name: str, known: frozenset[str]) -> nw.Expr:
 
 def either(*conditions: nw.Expr) -> nw.Expr:
     """Return whether any condition surely holds."""
-    return nw.any_horizontal(*(surely(condition) for condition in conditions), ignore_nulls=True)
+    first, *others = (surely(condition) for condition in conditions)
+    return reduce(or_, others, first)

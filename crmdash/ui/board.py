@@ -29,10 +29,14 @@ _EVENTS: Final = {
 }
 
 
-def open_board(_: Wording) -> Evaluation | None:
+def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
     """Return every table for the open data (the sample, if none was opened) and draw the sidebar.
 
     None where the data holds nothing to draw; then the page says why.
+
+    Parameters
+    ----------
+    sidebar : whether to draw it now; a page that has something more urgent calls `board_sidebar` later.
     """
     place = live_place()
     opened = opened_or_sample(_)
@@ -47,16 +51,25 @@ def open_board(_: Wording) -> Evaluation | None:
     state.baseline()
     evaluation = _evaluated(_, opened)
     live_data(_, evaluation, place)
-    with st.sidebar:
-        data_chip(_, opened, summary, evaluation.base)
-        settings_panel(_, summary, evaluation)
+    nothing = not evaluation.base and not evaluation.scope.active
+    if sidebar or nothing:
+        board_sidebar(_, evaluation)
     if (event := state.announced()) is not None:
         st.toast(_EVENTS[event](_))
     ignored_note(_)
-    if not evaluation.base and not evaluation.scope.active:
+    if nothing:
         st.info(_("No customer in this data has a purchase or a value yet, so there is nothing to draw."))
         return None
     return evaluation
+
+
+def board_sidebar(_: Wording, evaluation: Evaluation) -> None:
+    """Draw the sidebar: what is open, as at which day, and the settings."""
+    opened, summary = state.opened(), summary_now()
+    assert opened is not None, "the board opens data first"
+    with st.sidebar:
+        data_chip(_, opened, summary, evaluation.base)
+        settings_panel(_, summary, evaluation)
 
 
 def summary_now() -> Summary:
@@ -64,6 +77,13 @@ def summary_now() -> Summary:
     opened = state.opened()
     assert opened is not None, "the board opens data first"
     return measured(opened, state.settings(), state.view().as_of)
+
+
+def evaluation_now() -> Evaluation:
+    """Return every table as the board stands now: what parts of the page that are drawn by themselves ask for."""
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    return evaluated(opened, state.view())
 
 
 def _summary_now(_: Wording) -> Summary:

@@ -13,7 +13,7 @@ from crmdash.ui import state
 from crmdash.ui.theme import pixels
 from crmdash.ui.words import measure_words
 
-PAGE: Final = 100
+PAGE: Final = 50
 """Rows sent to the browser at a time: the whole list of a large base never is."""
 
 HEIGHT: Final = 300
@@ -46,7 +46,9 @@ def who(rows: pl.DataFrame) -> dict[str, pl.Series]:
 
 def in_words(codes: pl.Series, words: Callable[[str], str]) -> pl.Series:
     """Return codes in the reader's words, missing where there is none."""
-    return codes.replace_strict({code: words(code) for code in codes.drop_nulls().unique()}, return_dtype=pl.String)
+    held = codes.to_list()
+    said = {code: words(code) for code in set(held) if code is not None}
+    return pl.Series([said.get(code) for code in held], dtype=pl.String)
 
 
 def in_units(money: pl.Series) -> pl.Series:

@@ -10,7 +10,7 @@ from crmdash.i18n import Wording
 from crmdash.systems.early_warning import Alerts, alerts
 from crmdash.ui import state
 from crmdash.ui.cache import evidence_of
-from crmdash.ui.changes import changes, since
+from crmdash.ui.changes import how_many_moved, since
 from crmdash.ui.figures import key_figure
 from crmdash.ui.words import value_words
 
@@ -62,7 +62,7 @@ def _loss_makers(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _changed(_: Wording, evaluation: Evaluation) -> None:
-    moved = changes(evaluation)
+    moved = how_many_moved(evaluation)
     note = since(_)
     if moved.customers:
         hours = _.signed(moved.hours_wanted, 0)

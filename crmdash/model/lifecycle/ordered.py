@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import narwhals as nw
@@ -13,6 +14,9 @@ from crmdash.summary.clock import Clock
 
 Known = frozenset[str]
 """Names of the columns that the customers have."""
+
+Situation = tuple[str, str]
+"""A stage, and the phase that it carries."""
 
 HALF: Final = 2
 """In a file shorter than the window, half of it takes the window's place."""
@@ -69,6 +73,25 @@ class LifecycleModel:
     def stages(self) -> tuple[str, ...]:
         """The stages in the order of the relationship."""
         return tuple(self.phase_of)
+
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """Every stage with every phase that it can carry, stages in the order of the relationship."""
+        own = self.phases(LifecycleSettings(), frozenset())
+        further = {code: [str(rule.name) for rule in rules] for code, rules in own.items()}
+        return tuple((code, phase) for code in self.stages for phase in (*further.get(code, []), self.phase_of[code]))
+
+    def situation(self, limits: LifecycleSettings, known: Known, facts: Facts) -> nw.Expr:
+        """Return stage and phase as one number: the place among `situations`, from 1; 0 where there is no stage."""
+        if "recency" not in known:
+            return nw.lit(0, nw.UInt8)
+        own, number = self.phases(limits, known), {place: one for one, place in enumerate(self.situations, 1)}
+        told: list[Rule] = []
+        for rule in (*self.rules(limits, known, facts), Rule(self.otherwise, nw.lit(True))):
+            code = str(rule.name)
+            told.extend(Rule(number[code, str(phase.name)], rule.holds & phase.holds) for phase in own.get(code, []))
+            told.append(Rule(number[code, self.phase_of[code]], rule.holds))
+        return first_that_holds(told[:-1], told[-1].name, nw.UInt8)
 
     def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = nw.String) -> nw.Expr:
         """Return each customer's stage; missing for everyone where recency is not known at all."""

@@ -16,7 +16,7 @@ Alerted = dict[tuple[str, str], Standing]
 def alerted(evaluation: Evaluation) -> Alerted:
     """Return how many customers of each cell are alerted, and their positive value."""
     base = base_rows(evaluation.groundwork)
-    rows = base[evaluation.groundwork.told["risk"].to_numpy()[base]]
+    rows = base[evaluation.groundwork.at_risk[base]]
     value = evaluation.groundwork.summary.customers[evaluation.settings.tiers.measure][rows]
     found = evaluation.labels(rows).with_columns(value=value).filter(pl.col("stage").is_not_null())
     counted = found.group_by("tier", "stage").agg(
