@@ -11,7 +11,7 @@ from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.live.component import live_accounts
-from crmdash.ui.matrix_panel import matrix_panel
+from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
@@ -49,15 +49,17 @@ with sides[0]:
     if presenting.shows("curve"):
         with folded_on_phone("curve", _("Show the curve")):
             curve_panel(_, evaluation)
+    tried = None
     if presenting.shows("matrix"):
         with folded_on_phone("matrix", _("Show the matrix")):
-            matrix_panel(_, evaluation)
+            tried = matrix_panel(_, evaluation)
 with sides[1]:
     if presenting.shows("tiers"):
         tier_panel(_, evaluation)
     if presenting.shows("strategies"):
         strategy_panel(_, evaluation)
         notes(_, evaluation)
-live_accounts(evaluation)
 if presenting.shows("lists"):
     lists(_)
+limit_tried(_, evaluation, tried)
+live_accounts(evaluation)

@@ -18,7 +18,7 @@ from crmdash.ui import state
 from crmdash.ui.live.payload import head_payload, near_payload, now_payload
 
 CODE: Final = Path(__file__).with_name("code")
-FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "mount", "head")
+FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "rule", "mount", "head")
 """In the order in which they are put together; each is about one thing."""
 
 HEAD: Final = "crmdash.live_head"
@@ -53,6 +53,7 @@ def live_data(_: Wording, evaluation: Evaluation, place: DeltaGenerator) -> None
         _mount(
             PART, NOW, now | {"stamp": state.live_stamp(now)},
             on_released_change=lambda: state.take_released(NOW, table, version),
+            on_rule_change=lambda: state.take_rule(NOW),
             on_narrowed_change=lambda: state.take_narrowed(NOW, settings.tiers.codes, table.stages),
         )  # fmt: skip
 
@@ -64,7 +65,7 @@ def live_accounts(evaluation: Evaluation) -> None:
             _mount(PART, "live_near", near_payload(evaluation, state.kept("_live_version", "")))
 
 
-def live_part(part: Literal["curve", "tiers", "matrix"], data: dict[str, Any]) -> None:
+def live_part(part: Literal["curve", "tiers", "matrix", "rule"], data: dict[str, Any]) -> None:
     """Draw one part of the board here."""
     _mount(PART, f"live_{part}", {"part": part, **data})
 
