@@ -6,6 +6,8 @@ comparison holds.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 
 from crmdash.engine import quantile
 from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, is_broad, is_narrow
+from crmdash.model.rules import Rule
 from crmdash.model.tiers import Cuts, last_value_tier
 from crmdash.rule_settings import FlagSettings
 from crmdash.settings import Settings
@@ -59,8 +62,8 @@ class Worth:
 
         Parameters
         ----------
-        judged : with losing, margin, and judged profit and revenue (`crmdash.model.flags.Judged`), both also of somebody
-            who is gone; None without profit.
+        judged : with losing, margin, judged profit and revenue (`crmdash.model.flags.Judged`), both also of somebody who
+            is gone; None without profit.
         """
         value = customers[measure].cast(pl.Int64).fill_null(_LOWEST).to_numpy()
         further = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
@@ -174,6 +177,23 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
 def _pieces(size: int) -> Iterator[slice]:
     """Go through rows piece by piece, so that what is worked out on the way stays in the processor's cache."""
     return (slice(start, start + _AT_A_TIME) for start in range(0, size, _AT_A_TIME))
+
+
+def first_line(lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str, pl.Series], customers: int) -> Numbers:
+    """Return of everybody the number of the first line of which every rule holds.
+
+    Parameters
+    ----------
+    lines : the last has no rules.
+    asked : by the text of a condition, of whom it holds.
+    """
+    *others, (otherwise, _) = lines
+    found = np.full(customers, otherwise, np.uint8)
+    for number, rules in reversed(others):
+        held = reduce(and_, (reduce(or_, (asked[repr(one)] for one in rule.conditions)) for rule in rules))
+        # Numbers turn around at 256: who is held gets the new one, the others keep theirs, without a choice for each.
+        found += (np.uint8(number) - found) * as_bytes(held)
+    return found
 
 
 def where(marked: Marks) -> Rows:
