@@ -59,8 +59,7 @@ class Remembered:
                 kept.popitem(last=False)
         return found
 
-    def last(self, kind: str) -> Any:
-        """Return what was asked for last of a kind; None where nothing is kept."""
+    def all_of(self, kind: str) -> list[Any]:
+        """Return everything that is kept of a kind, what was asked for last first."""
         with self._lock:
-            kept = self._kinds.get(kind)
-            return kept[next(reversed(kept))] if kept else None
+            return list(reversed(self._kinds.get(kind, {}).values()))
