@@ -11,7 +11,7 @@ from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.live.component import is_live, live_accounts
-from crmdash.ui.matrix_panel import matrix_panel
+from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.parts import begin_whole_board, end_whole_board
 from crmdash.ui.present_panel import concealed, present_panel
@@ -51,9 +51,10 @@ with sides[0]:
     if presenting.shows("curve"):
         with folded_on_phone("curve", _("Show the curve")):
             curve_panel(_, evaluation)
+    tried = None
     if presenting.shows("matrix"):
         with folded_on_phone("matrix", _("Show the matrix")):
-            matrix_panel(_, evaluation)
+            tried = matrix_panel(_, evaluation)
 with sides[1]:
     if presenting.shows("tiers"):
         tier_panel(_, evaluation)
@@ -63,4 +64,5 @@ with sides[1]:
 live_accounts()
 if presenting.shows("lists"):
     lists(_)
-end_whole_board(followed=is_live())
+limit_tried(_, evaluation, tried)
+end_whole_board(followed=is_live() and tried is None)

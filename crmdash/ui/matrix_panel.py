@@ -1,30 +1,39 @@
 """The tier x stage matrix with the strategy of each cell; a click narrows the list."""
 
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from crmdash.adjusting import adjustables
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.cells import has
 from crmdash.model.lifecycle import phase_of
 from crmdash.model.strategies import decide, shown_strategy
+from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.live.component import is_live, live_part
+from crmdash.ui.live.payload import rule_part
 from crmdash.ui.plain_matrix import matrix_chart
 from crmdash.ui.words import stage_words, strategy_words
 
+TRIED: Final = "limit_tried"
+"""The box with the limit of the lifecycle that is tried."""
 
-def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
-    """Draw the matrix, or say what it needs."""
+
+def matrix_panel(_: Wording, evaluation: Evaluation) -> DeltaGenerator | None:
+    """Draw the matrix, or say what it needs; return where a limit that is tried goes, if one is."""
     if not len(evaluation.stages):
         st.info(_("A date of purchase or the days since the last one would switch on: lifecycle stages, strategies."))
-        return
+        return None
     at_risk = _head(_, evaluation)
+    tried = st.container() if is_live() and state.kept(TRIED, None) is not None else None
     if is_live():
         live_part("matrix", matrix_part(_, evaluation))
     else:
         matrix_chart(_, evaluation, shown_stages(evaluation), at_risk=at_risk)
+    return tried
 
 
 def matrix_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
@@ -52,15 +61,41 @@ def shown_stages(evaluation: Evaluation) -> list[str]:
 
 def _head(_: Wording, evaluation: Evaluation) -> bool:
     """Draw the title, and where there are alerts the switch that colours cells by them; return whether it is on."""
-    title = _("Tier × stage")
-    if not any(has("risk", cell.flags) for cell in evaluation.cells):
-        titled(_, title, "matrix")
-        return False
-    name, switch = st.columns([4, 1], gap="small", vertical_alignment="center")
+    name, limit, switch = st.columns([3.5, 0.62, 1.15], gap="small", vertical_alignment="center")
     with name:
-        titled(_, title, "matrix")
+        titled(_, _("Tier × stage"), "matrix")
+    if is_live():
+        with limit:
+            _limit_box(_, evaluation)
+    if not any(has("risk", cell.flags) for cell in evaluation.cells):
+        return False
     with switch:
         return st.toggle(
             _("At risk"), key="matrix.at_risk", persist_state="session",
             help=_("Colours the cells by the value of the customers with an alert instead of by all value."),
         )  # fmt: skip
+
+
+def _limit_box(_: Wording, evaluation: Evaluation) -> None:
+    """Offer the limits of the lifecycle to be tried beside the matrix."""
+    paths = [item.path for item in adjustables(evaluation.settings) if item.path.startswith("lifecycle.")]
+    if state.kept(TRIED, None) not in (None, *paths):
+        state.seed(TRIED, None)
+    popover = st.popover(
+        _("Try a limit"), icon=":material/tune:", key="limit_box", on_change="rerun",
+        help=_("Try a limit of the lifecycle: stages and matrix follow while you move it."),
+    )  # fmt: skip
+    if popover.open:
+        with popover:
+            st.selectbox(
+                _("Limit"), paths, index=None, key=TRIED, persist_state="session", placeholder=_("None"),
+                format_func=lambda path: _.term("settings", f"{path}.label"),
+            )  # fmt: skip
+
+
+def limit_tried(_: Wording, evaluation: Evaluation, place: DeltaGenerator | None) -> None:
+    """Draw the limit that is tried: working out its steps takes longest, so it comes when all else is drawn."""
+    path = state.kept(TRIED, None)
+    if place is not None and path is not None:
+        with place:
+            live_part("rule", rule_part(_, evaluation, path))

@@ -41,7 +41,7 @@ def end_whole_board(*, followed: bool) -> None:
 
     Parameters
     ----------
-    followed : whether curve, tiers and matrix follow a line in the browser; drawn by Plotly, they are no parts.
+    followed : whether all that shows lines is a part; pictures by Plotly and a limit that is tried are none.
     """
     state.keep(_WHOLE, followed)
 

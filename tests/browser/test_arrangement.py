@@ -32,7 +32,7 @@ def test_at_1280_by_720_everything_stands_in_its_place(server: Server, open_page
         assert left >= 0 and right <= 264 and top >= 50 and bottom <= 720, path
     assert edges(page.locator(".st-key-more_rules").first)[3] <= 720
     strip = edges(page.locator(".st-key-strip").first)
-    curve, matrix = (edges(page.locator(key).first) for key in (".live-part.live-curve", ".live-matrix"))
+    curve, matrix = (edges(page.locator(key).first) for key in (".live-part.live-curve", "table.live-matrix"))
     tiers = edges(page.locator("table.live-tiers"))
     strategies = edges(page.locator("[class*=st-key-strategies-table]").first)
     lists = edges(page.locator(".st-key-below").first)
@@ -77,7 +77,7 @@ def test_a_phone_folds_the_pictures_and_keeps_the_sliders_in_a_drawer(server: Se
     expect(page.locator("table.live-tiers")).to_be_visible(timeout=60_000)
     board.settle(page)
     expect(page.locator(".live-plot")).to_be_hidden()
-    expect(page.locator(".live-matrix")).to_be_hidden()
+    expect(page.locator("table.live-matrix")).to_be_hidden()
     assert edges(page.locator("table.live-tiers"))[1] < edges(page.locator(".st-key-below").first)[1]
     page.get_by_text("Show the curve").click()
     expect(page.locator(board.CURVE_WORDS).first).to_be_visible()

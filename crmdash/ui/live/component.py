@@ -19,7 +19,7 @@ from crmdash.ui.live.payload import head_payload, near_payload, now_payload
 from crmdash.ui.parts import whole_page
 
 CODE: Final = Path(__file__).with_name("code")
-FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "mount", "head")
+FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "rule", "mount", "head")
 """In the order in which they are put together; each is about one thing."""
 
 HEAD: Final = "crmdash.live_head"
@@ -55,6 +55,7 @@ def live_data(_: Wording) -> None:
     _mount(
         PART, NOW, now | {"stamp": state.live_stamp(now)},
         on_released_change=whole_page(lambda: state.take_released(NOW, table, version)),
+        on_rule_change=whole_page(lambda: state.take_rule(NOW)),
         on_narrowed_change=whole_page(lambda: state.take_narrowed(NOW, settings.tiers.codes, table.stages)),
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def live_accounts() -> None:
             _mount(PART, "live_near", near_payload(evaluation_now(), state.kept("_live_version", "")))
 
 
-def live_part(part: Literal["curve", "tiers", "matrix"], data: dict[str, Any]) -> None:
+def live_part(part: Literal["curve", "tiers", "matrix", "rule"], data: dict[str, Any]) -> None:
     """Draw one part of the board here."""
     _mount(PART, f"live_{part}", {"part": part, **data})
 

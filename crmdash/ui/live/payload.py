@@ -8,17 +8,18 @@ import json
 from hashlib import blake2b
 from typing import Any
 
+from crmdash.adjusting import Adjustable, adjustables
 from crmdash.charts.palette import tier_colour
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.lines import around_payload, near_lines
+from crmdash.lines import around_payload, near_lines, rule_payload, rule_steps
 from crmdash.model.concentration import cumulative_curve
 from crmdash.model.step_payload import as_payload, curve_payload
 from crmdash.model.steps import StepTable
 from crmdash.ui import state
 from crmdash.ui.changes import before
 from crmdash.ui.live.alerted import alerted_cells
-from crmdash.ui.words import strategy_words, tier_words
+from crmdash.ui.words import stage_words, strategy_words, tier_words
 
 Payload = dict[str, Any]
 
@@ -65,6 +66,30 @@ def now_payload(_: Wording, evaluation: Evaluation, version: str, revision: int)
 def near_payload(evaluation: Evaluation, version: str) -> Payload:
     """Return the accounts around the lines of the step table of a version."""
     return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation))}
+
+
+def rule_part(_: Wording, evaluation: Evaluation, path: str) -> Payload:
+    """Return tiers and stages at every step of a limit of the lifecycle, and the words of its slider."""
+    item = next(item for item in adjustables(evaluation.settings) if item.path == path)
+    steps = rule_payload(rule_steps(evaluation, path))
+    return steps | {
+        "stages": [{"code": stage, "name": stage_words(stage, _)} for stage in steps["stages"]],
+        "label": _.term("settings", f"{path}.label"),
+        "title": _("Customers by stage"),
+        "everybody": _("All tiers"),
+        "words": [_limit_words(_, value, item) for value in steps["grid"]],
+    }
+
+
+def _limit_words(_: Wording, value: float, item: Adjustable) -> str:
+    number = _.decimal(value, 0 if float(item.step).is_integer() and value.is_integer() else 2)
+    if item.unit == "times":
+        return _("×{number}", number=_.decimal(value, 1))
+    if item.unit == "%":
+        return _("{percent}%", percent=number)
+    if _.has_term("model", f"unit.{item.unit}"):
+        return _("{number} {unit}", number=number, unit=_.term("model", f"unit.{item.unit}"))
+    return number
 
 
 def _setting_words(_: Wording, table: StepTable, step: int) -> str:

@@ -66,7 +66,7 @@ from crmdash.ui.state.files import (
     take_uploads,
     uploader_key,
 )
-from crmdash.ui.state.live import live_revision, live_stamp, take_narrowed, take_released
+from crmdash.ui.state.live import live_revision, live_stamp, take_narrowed, take_released, take_rule
 from crmdash.ui.state.present import (
     PANELS,
     Guess,
@@ -105,6 +105,6 @@ __all__ = [
     "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice", "seed_widget", "settings", "show_first",
     "stage", "staged", "stand_at", "start_over", "take_click", "take_day", "take_from_widget", "take_lifecycle_preset",
     "take_line", "take_measure", "take_model", "take_narrowed", "take_number", "take_panel", "take_presenting",
-    "take_preset", "take_redraw", "take_released", "take_scope", "take_uploads", "through_app", "undo",
+    "take_preset", "take_redraw", "take_released", "take_rule", "take_scope", "take_uploads", "through_app", "undo",
     "uploader_key", "view", "visit", "wording",
 ]  # fmt: skip

@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from crmdash.adjusting import adjustables
 from crmdash.errors import SettingsError
 from crmdash.model.steps import StepTable
 from crmdash.settings import LINE_FIELDS
-from crmdash.ui.state.board import remember, settings, view
+from crmdash.ui.state.board import change, remember, settings, view
 from crmdash.ui.state.clicks import filters, narrow
 
 
@@ -55,6 +56,18 @@ def take_released(key: str, table: StepTable, version: str) -> None:
 
 def _path(table: StepTable, tier: Any) -> str:
     return f"tiers.{LINE_FIELDS[table.mode]}.{tier}" if tier in table.lines else ""
+
+
+def take_rule(key: str) -> None:
+    """Take over a limit of the lifecycle that was let go; what is no such limit, or out of its range, does nothing."""
+    sent = st.session_state[key].rule
+    path, value = (sent.get("path"), sent.get("value")) if isinstance(sent, dict) else (None, None)
+    known = {item.path: item for item in adjustables(settings()) if item.path.startswith("lifecycle.")}
+    if path not in known or isinstance(value, bool) or not isinstance(value, (int, float)):
+        return
+    item = known[path]
+    if item.low <= value <= item.high:
+        change(path, int(value) if float(item.step).is_integer() and float(value).is_integer() else value)
 
 
 def take_narrowed(key: str, tiers: Collection[str], stages: Collection[str]) -> None:

@@ -13,6 +13,7 @@ const board = {
   held: null, // {code, start, by}: the line under the hand, where all lines stood, pointer or keys
   parts: new Map(), // element -> part
   send: null, // hands a trigger to Python
+  rule: null, // tiers and stages at another step of a limit of the lifecycle
   release: 0, // timer
   draggedOnce: false,
 };

@@ -50,14 +50,15 @@ class MatrixPart {
     this.picture = picture;
     const { table, now } = picture;
     this.buildRows(table.tiers);
-    const tiers = picture.rule ?? picture.tiers;
+    const tiers = picture.rule?.tiers ?? picture.tiers;
+    const codes = picture.rule?.stages ?? table.stages;
     const settled = !picture.moved && !picture.rule;
     const warned = now.at_risk && settled;
     let strongest = 0;
     const found = [];
     for (const tier of table.tiers) {
       for (const stage of this.data.stages) {
-        const column = table.stages.indexOf(stage.code);
+        const column = codes.indexOf(stage.code);
         const customers = tiers[tier.code].stageCustomers[column] ?? 0;
         const value = tiers[tier.code].stageValue[column] ?? 0n;
         const cell = settled ? now.cells[`${tier.code}|${stage.code}`] : null;

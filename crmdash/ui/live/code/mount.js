@@ -1,6 +1,6 @@
 // Where Streamlit hands over: data in, triggers out. Mounts that nobody sees bring the data, the others draw it.
 
-const KINDS = { curve: CurvePart, tiers: TiersPart, matrix: MatrixPart };
+const KINDS = { curve: CurvePart, tiers: TiersPart, matrix: MatrixPart, rule: RulePart };
 const freshMounts = new WeakSet();
 
 /** Take what one mount was sent, and return what to do when it goes. */
