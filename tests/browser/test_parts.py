@@ -109,3 +109,13 @@ def test_what_is_clicked_in_a_part_narrows_the_whole_board(tall: Page, summary: 
     expect(tall.locator(".st-key-filters")).to_contain_text(held)
     tall.get_by_role("radio", name="Who moved").click()
     expect(tall.locator(".st-key-filters")).not_to_contain_text(held)
+
+
+def test_a_line_moved_on_another_page_draws_nothing_of_the_board(tall: Page):
+    move(tall, "tiers.shares.platinum", 2)
+    tall.get_by_role("link", name="Lifecycle", exact=True).click()
+    expect(tall.locator(".st-key-lifecycle_head")).to_be_visible()
+    move(tall, "tiers.shares.platinum", 2)
+    expect(board.slider(tall, "tiers.shares.platinum")).to_have_value("54")
+    expect(tall.locator(".st-key-lifecycle_head")).to_be_visible()
+    expect(tall.locator(".st-key-lists, .st-key-strip [data-testid=stMetric]")).to_have_count(0)
