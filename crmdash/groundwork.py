@@ -18,20 +18,18 @@ from numpy.typing import NDArray
 from crmdash.cuts import Distribution
 from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
-from crmdash.model.cells import Cell, Keys, cell_of, key_of
+from crmdash.model.cells import Cell, Keys, cell_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
 from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
-from crmdash.model.marks import Own
+from crmdash.model.relabelling import Labelled, Stand
 from crmdash.model.rules import surely
 from crmdash.model.standing import (
     FURTHER,
     Numbers,
-    Rows,
     Ruler,
     Usual,
     Worth,
     as_bytes,
-    beside_tier,
     tier_places,
     usual_in,
     where,
@@ -42,9 +40,6 @@ from crmdash.own_ground import OwnGround
 from crmdash.scope import Scope, within
 from crmdash.settings import Tier
 
-_FEW = 2
-"""Looking again at those who moved is worth it while they are no more than one in so many."""
-
 
 def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
     """Return the distribution of the base's values of one measure."""
@@ -53,68 +48,6 @@ def distribute(customers: pl.DataFrame, measure: str) -> Distribution:
         values = values.filter(in_base)
     known = values.drop_nulls()
     return Distribution.of(known.to_numpy(), missing=len(values) - len(known))
-
-
-@dataclass(frozen=True, eq=False)
-class Stand:
-    """Where everybody stands by the lines of one setting.
-
-    Attributes
-    ----------
-    standings : 0 for who is not counted, then from 1 the tiers of the base, then the potential tiers of prospects.
-    beside : how everybody stands beside its tier (`crmdash.model.standing.beside_tier`).
-    """
-
-    worth: Worth
-    standings: Numbers
-    ruler: Ruler
-    beside: Numbers
-
-    @classmethod
-    def of(cls, worth: Worth, standings: Numbers, ruler: Ruler, before: "Stand | None") -> "Stand":
-        """Tell how everybody stands beside its tier: only of those who moved or whose tier changed, where few."""
-        if before is not None and before.worth is worth and before.ruler.is_like(ruler):
-            other = ruler.other(before.ruler).take(standings, mode="clip")
-            rows = where(other | (standings != before.standings))
-            if len(rows) * _FEW <= len(standings):
-                beside = before.beside.copy()
-                beside[rows] = beside_tier(worth, standings, ruler, rows)
-                return cls(worth, standings, ruler, beside)
-        return cls(worth, standings, ruler, beside_tier(worth, standings, ruler))
-
-
-@dataclass(frozen=True, eq=False)
-class Labelled:
-    """The labels of everybody by one setting (`crmdash.model.cells`), and what they were given by."""
-
-    stand: Stand
-    situations: Numbers
-    named: tuple[lifecycle.Situation, ...]
-    own: Own
-    keys: Keys
-
-    @classmethod
-    def of(
-        cls, stand: Stand, situations: Numbers, named: tuple[lifecycle.Situation, ...], own: Own,
-        before: "Labelled | None",
-    ) -> "Labelled":  # fmt: skip
-        """Label everybody: only those of whom something changed, where few."""
-        rows: Rows | slice = slice(None)
-        if before is not None and before.own is own and before.named == named:
-            changed = where(
-                _differ(situations, before.situations)
-                | _differ(stand.standings, before.stand.standings)
-                | _differ(stand.beside, before.stand.beside)
-            )
-            rows = changed if len(changed) * _FEW <= len(situations) else rows
-        keys = np.empty(len(situations), np.uint16) if before is None else before.keys.copy()
-        some = situations[rows]
-        keys[rows] = key_of(stand.standings[rows], some, own.flags(some, named, stand.beside[rows], rows))
-        return cls(stand, situations, named, own, keys)
-
-
-def _differ(now: Numbers, before: Numbers) -> NDArray[np.bool_]:
-    return np.zeros(len(now), np.bool_) if now is before else now != before
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +63,7 @@ class Groundwork(OwnGround):
 
     def begin(self) -> None:
         """Sort values while stages and flags are told, on both cores."""
-        if self.summary.worked_out.last("concentration") is not None:
+        if self.summary.worked_out.all_of("concentration"):
             return
         with ThreadPoolExecutor(1) as beside:
             sorted_beside = beside.submit(lambda: self.concentration)
@@ -239,7 +172,7 @@ class Groundwork(OwnGround):
             keys, seen = self.keys(cuts), self.seen
             # Who is not looked at stands nowhere.
             there = keys if seen is None else keys * seen
-            return Tally.of(there, tuple(amounts), self.summary.worked_out.last("tally"))
+            return Tally.of(there, tuple(amounts), self.summary.worked_out.all_of("tally"))
 
         return self.kept("tally", (*self._labelled_by(cuts), self.scope), counted)
 
@@ -247,8 +180,8 @@ class Groundwork(OwnGround):
         """Return every label of everybody (`crmdash.model.cells`); of who is not counted any that stands nowhere."""
 
         def told() -> Labelled:
-            named, before = lifecycle.situations_of(self.settings), self.summary.worked_out.last("labelled")
-            return Labelled.of(self._stand(cuts), self.situations, named, self.own, before)
+            named, earlier = lifecycle.situations_of(self.settings), self.summary.worked_out.all_of("labelled")
+            return Labelled.of(self._stand(cuts), self.situations, named, self.own, earlier)
 
         return self.kept("labelled", self._labelled_by(cuts), told).keys
 
@@ -285,7 +218,7 @@ class Groundwork(OwnGround):
             usual = tuple(self.usual(tier, cuts) for tier in cuts)
             # Of prospects nothing is usual, but the line above is theirs too.
             ruler = Ruler((Usual(), *usual, *(Usual() for _ in cuts)), (None, *above, *above), limits)
-            return Stand.of(self._worth, standings, ruler, self.summary.worked_out.last("stand"))
+            return Stand.of(self._worth, standings, ruler, self.summary.worked_out.all_of("stand"))
 
         lines = (self.measure, self.settings.tiers.model_dump_json(), tuple(cuts.items()))
         return self.kept("stand", (limits.model_dump_json(), *lines), told)

@@ -4,11 +4,12 @@ Each part is kept as long as the rules that it reads, beside the summary (`Summa
 stages tells stages again and nothing else.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -17,11 +18,15 @@ from crmdash.engine import Lazy, collect, lazy
 from crmdash.model import classification, lifecycle, rhythm, warning
 from crmdash.model.flags import marks
 from crmdash.model.marks import Own
-from crmdash.model.standing import Numbers, as_bytes
+from crmdash.model.rules import surely
+from crmdash.model.standing import Numbers, as_bytes, first_line, where
 from crmdash.settings import Settings
 from crmdash.summary import Summary
 
 Made = TypeVar("Made")
+
+_CONDITIONS = 40
+"""How many conditions are kept: those of one setting, and of some before it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,37 +87,61 @@ class OwnGround:
         """Stage and phase of everybody as numbers (`LifecycleModel.situation`)."""
 
         def told() -> Numbers:
-            customers, limits = self._timed, self.settings.lifecycle
-            model, names = lifecycle.MODELS[limits.model], frozenset(customers.columns)
-            number = model.situation(limits, names, self.lifecycle_facts)
-            # A rule may be the same for everybody: with a column beside it, it is told for each.
-            return collect(lazy(customers).select("in_base", number=number))["number"].to_numpy()
+            limits, known = self.settings.lifecycle, self._told_by
+            lines = lifecycle.MODELS[limits.model].ordered(limits, known, self.lifecycle_facts)
+            asked = {repr(one): one for _, rules in lines for rule in rules for one in rule.conditions}
+            return first_line(lines, self._asked(asked), len(self.summary.customers))
 
         return self.kept("situations", self._stage_rules, told)
+
+    @property
+    def _told_by(self) -> frozenset[str]:
+        return frozenset(self._timed.columns)
+
+    def _asked(self, conditions: Mapping[str, nw.Expr]) -> dict[str, pl.Series]:
+        """Return of everybody whether each condition surely holds; those asked for before are kept, a bit each.
+
+        Parameters
+        ----------
+        conditions : by a name that says all of it.
+        """
+        settings = self.settings
+        asked_of = (settings.period.model_dump_json(), settings.lifecycle.model == "journey")
+
+        def answer(wanting: list[tuple[Hashable, str]]) -> dict[tuple[Hashable, str], pl.Series]:
+            # Beside a column, a condition that is the same for everybody is told of each.
+            told = {f"{place}": surely(conditions[name]) for place, (_, name) in enumerate(wanting)}
+            found = collect(lazy(self._timed).select("in_base", **told))
+            return {key: found[f"{place}"] for place, key in enumerate(wanting)}
+
+        keys = [(asked_of, name) for name in conditions]
+        found = self.summary.worked_out.get_each("conditions", keys, answer, _CONDITIONS)
+        return {name: found[asked_of, name] for name in conditions}
 
     @property
     def own(self) -> Own:
         """What everybody is by itself in any phase."""
 
         def told() -> Own:
-            customers = self._timed
-            told = marks(self.settings.flags, self.summary.clock, frozenset(customers.columns))
-            found = collect(lazy(customers).select("in_base", **told))
-            return Own.of(found, self._alerted(customers) & customers["in_base"])
+            conditions = marks(self.settings.flags, self.summary.clock, self._told_by)
+            found = self._asked({repr(one): one for one in conditions.values()})
+            held = {name: found[repr(one)] for name, one in conditions.items()}
+            return Own.of(held, self._alerted() & self.summary.customers["in_base"])
 
         return self.kept("own", self._mark_rules, told)
 
-    def _alerted(self, customers: pl.DataFrame) -> pl.Series:
+    def _alerted(self) -> pl.Series:
         """Return who has an alert, whatever its phase: points are added up only where one signal does not tell."""
-        limits, clock, known = self.settings.warning, self.summary.clock, frozenset(customers.columns)
-        enough, possible = warning.told_by_one(known, limits, clock)
-        told = collect(lazy(customers).select("in_base", enough=enough, possible=possible))
-        if not told["possible"].any():
-            return told["enough"]
+        customers, limits, clock, known = self._timed, self.settings.warning, self.summary.clock, self._told_by
+        conditions = warning.told_by_one(known, limits, clock)
+        found = self._asked({repr(one): one for one in conditions})
+        enough, possible = (found[repr(one)] for one in conditions)
+        if not possible.any():
+            return enough
         needed = {name for signal in warning.given_signals(known, clock) for name in signal.needs}
-        open_ones = customers.select(*sorted(needed)).filter(told["possible"])
+        open_ones = customers.select(*sorted(needed)).filter(possible)
         alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
-        return told["enough"].scatter(np.flatnonzero(as_bytes(told["possible"])), alerted)
+        return enough.clone().scatter(where(as_bytes(possible).view(np.bool_)), alerted)
 
     @property
     def at_risk(self) -> NDArray[np.bool_]:

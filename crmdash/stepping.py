@@ -14,9 +14,6 @@ from crmdash.model.tally import Amounts
 from crmdash.model.tiers import in_money
 
 
-Who = Literal["in_base", "prospect"]
-
-
 def step_table(ground: Groundwork) -> StepTable:
     """Return every step that a tier line can take, and where the lines stand now.
 
@@ -65,7 +62,9 @@ def _prospects(ground: Groundwork, stages: int) -> Group:
     return _group(ground, "prospect", stages, "potential_value" if placed else None)
 
 
-def _group(ground: Groundwork, who: Who, stages: int, reaches: str | None, *, loses: bool = False) -> Group:
+def _group(
+    ground: Groundwork, who: Literal["in_base", "prospect"], stages: int, reaches: str | None, *, loses: bool = False
+) -> Group:
     """Read customers; `reaches` names what is held against the cuts."""
     everybody, stage, seen = ground.summary.customers, stages_of_everybody(ground), ground.seen
     among = everybody[who].to_numpy()

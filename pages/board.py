@@ -10,15 +10,17 @@ from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
-from crmdash.ui.live.component import live_accounts
+from crmdash.ui.live.component import is_live, live_accounts
 from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
+from crmdash.ui.parts import begin_whole_board, end_whole_board
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
+begin_whole_board()
 evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()
@@ -29,7 +31,7 @@ if presenting.shows_everything:
     with st.container(key="strip"):
         strip, tools = st.columns([7.2, 1], gap="small", vertical_alignment="center")
     with strip:
-        key_figures(_, evaluation)
+        key_figures(_)
     with tools:
         filter_popover(_)
         link_popover(_)
@@ -57,9 +59,10 @@ with sides[1]:
     if presenting.shows("tiers"):
         tier_panel(_, evaluation)
     if presenting.shows("strategies"):
-        strategy_panel(_, evaluation)
+        strategy_panel(_)
         notes(_, evaluation)
+live_accounts()
 if presenting.shows("lists"):
     lists(_)
 limit_tried(_, evaluation, tried)
-live_accounts(evaluation)
+end_whole_board(followed=is_live() and tried is None)

@@ -34,19 +34,21 @@ class PutAway(os.PathLike[str]):
 class Source:
     """One uploaded or opened file; `issues` are what is known of it before it is read, as of a database's answer.
 
-    Either `content` holds its bytes, or they lie at `path` until they are needed.
+    Either `content` holds its bytes, or they lie at `path` until they are needed. A file that is `trusted` came with
+    the product: it is read without a process of its own.
     """
 
     name: str
     content: bytes
     issues: tuple[Issue, ...] = ()
     path: os.PathLike[str] | None = None
+    trusted: bool = False
 
     @classmethod
-    def from_path(cls, path: str | Path) -> Self:
+    def from_path(cls, path: str | Path, *, trusted: bool = False) -> Self:
         """Read the file at `path`; its name is the last part of the path."""
         path = Path(path)
-        return cls(path.name, path.read_bytes())
+        return cls(path.name, path.read_bytes(), trusted=trusted)
 
     @classmethod
     def at(cls, path: str | Path) -> Self:

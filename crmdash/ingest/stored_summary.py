@@ -39,7 +39,7 @@ def open_summary(raw: RawTable, note: str) -> Typed:
     summary = Summary(
         collect(kept.customers), kept.clock, kept.period, kept.market, kept.issues, kept.rows_after, kept.cost_source
     )
-    table = _table(customers)
+    table = _table(summary.customers)
     mapping = Mapping("customers", {name: (name,) for name in table.columns if name in customers.columns})
     rows = pl.int_range(1, len(table) + 1, eager=True)
     return Typed("customers", table, mapping, (), rows, pl.DataFrame(schema=SCHEMA), summary=summary)

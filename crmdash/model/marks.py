@@ -3,7 +3,7 @@
 A million customers share few combinations of marks, so each combination is judged once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -37,8 +37,8 @@ class Own:
     gone: Numbers
 
     @classmethod
-    def of(cls, marks: pl.DataFrame, alerted: pl.Series) -> "Own":
-        """Read it off marks (`crmdash.model.flags.add_marks`) and alerts."""
+    def of(cls, marks: Mapping[str, pl.Series], alerted: pl.Series) -> "Own":
+        """Read it off marks (`crmdash.model.flags.marks`) and alerts."""
         both = {name: marks[name] for name in ("contested", "room", "full", "shrinking", "bound")}
         going = both | {"loses": marks["loses"], "risk": alerted}
         gone = both | {"loses": marks["loses_gone"], "fresh": marks["fresh_gone"]}

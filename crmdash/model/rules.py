@@ -11,10 +11,21 @@ import narwhals as nw
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A label and the condition under which a row takes it."""
+    """A label and the condition under which a row takes it.
 
-    name: str | int
+    Attributes
+    ----------
+    also : further conditions, each of them enough; apart, so that a million customers are only asked anew what changed.
+    """
+
+    name: str
     holds: nw.Expr
+    also: tuple[nw.Expr, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[nw.Expr, ...]:
+        """Every condition that is enough."""
+        return (self.holds, *self.also)
 
 
 def surely(condition: nw.Expr) -> nw.Expr:
@@ -22,11 +33,11 @@ def surely(condition: nw.Expr) -> nw.Expr:
     return condition.fill_null(False)
 
 
-def first_that_holds(rules: Sequence[Rule], otherwise: str | int, dtype: Any = nw.String) -> nw.Expr:
+def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.String) -> nw.Expr:
     """Return the name of the first rule that holds in each row, or `otherwise`."""
     label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):
-        label = nw.when(surely(rule.holds)).then(nw.lit(rule.name, dtype)).otherwise(label)
+        label = nw.when(either(*rule.conditions)).then(nw.lit(rule.name, dtype)).otherwise(label)
     return label
 
 

@@ -6,7 +6,9 @@ comparison holds.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 
 from crmdash.engine import quantile
 from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, is_broad, is_narrow
+from crmdash.model.rules import Rule
 from crmdash.model.tiers import Cuts, last_value_tier
 from crmdash.rule_settings import FlagSettings
 from crmdash.settings import Settings
@@ -31,6 +34,7 @@ BESIDE: Final = ("poor", "poor_gone", "narrow", "broad", "referring")
 """How customers stand beside their tier, in the order of the bits: poor also for somebody who is gone."""
 
 _AT_A_TIME: Final = 1 << 16
+_SAMPLED: Final = 61
 _LOWEST: Final = np.iinfo(np.int64).min
 
 
@@ -59,8 +63,8 @@ class Worth:
 
         Parameters
         ----------
-        judged : with losing, margin, and judged profit and revenue (`crmdash.model.flags.Judged`), both also of somebody
-            who is gone; None without profit.
+        judged : with losing, margin, judged profit and revenue (`crmdash.model.flags.Judged`), both also as of
+            somebody who is gone; None without profit.
         """
         value = customers[measure].cast(pl.Int64).fill_null(_LOWEST).to_numpy()
         further = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
@@ -174,6 +178,28 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
 def _pieces(size: int) -> Iterator[slice]:
     """Go through rows piece by piece, so that what is worked out on the way stays in the processor's cache."""
     return (slice(start, start + _AT_A_TIME) for start in range(0, size, _AT_A_TIME))
+
+
+def first_line(lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str, pl.Series], customers: int) -> Numbers:
+    """Return of everybody the number of the first line of which every rule holds.
+
+    Parameters
+    ----------
+    lines : the last has no rules.
+    asked : by the text of a condition, of whom it holds.
+    """
+    *others, (otherwise, _) = lines
+    found = np.full(customers, otherwise, np.uint8)
+    for number, rules in reversed(others):
+        held = reduce(and_, (reduce(or_, (asked[repr(one)] for one in rule.conditions)) for rule in rules))
+        # Numbers turn around at 256: who is held gets the new one, the others keep theirs, without a choice for each.
+        found += (np.uint8(number) - found) * as_bytes(held)
+    return found
+
+
+def seem_to_differ(*pairs: tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.unsignedinteger[Any]]]) -> int:
+    """Count where numbers differ, by one customer in many: enough to choose what is like them most."""
+    return sum(int(np.count_nonzero(one[::_SAMPLED] != other[::_SAMPLED])) for one, other in pairs if one is not other)
 
 
 def where(marked: Marks) -> Rows:

@@ -1,5 +1,6 @@
 """How many customers share a key, and what they are worth: counted once, then only those whose key changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.model.cells import Keys
-from crmdash.model.standing import Rows, where
+from crmdash.model.standing import Rows, seem_to_differ, where
 
 _EXACT: Final = 2**53
 """Whole numbers up to here are exact as floating-point numbers, and so are their sums."""
@@ -71,9 +72,11 @@ class Tally:
     sums: NDArray[np.int64]
 
     @classmethod
-    def of(cls, keys: Keys, amounts: tuple[Amounts, ...], before: "Tally | None" = None) -> "Tally":
-        """Count customers by their keys; from what was counted before of the same amounts only what changed."""
-        if before is not None and before.amounts == amounts:
+    def of(cls, keys: Keys, amounts: tuple[Amounts, ...], earlier: "Sequence[Tally]" = ()) -> "Tally":
+        """Count customers by their keys; from what was counted earlier of the same amounts only what changed."""
+        alike = [one for one in earlier if one.amounts == amounts]
+        if alike:
+            before = min(alike, key=lambda one: seem_to_differ((one.keys, keys)))
             changed = where(before.keys != keys)
             if len(changed) * _FEW <= len(keys):
                 came, went = (_summed(each[changed], amounts, changed) for each in (keys, before.keys))

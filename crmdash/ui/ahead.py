@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from crmdash.evaluate import evaluate
-from crmdash.ingest import isolation
 from crmdash.settings import Settings
 
 BOARD: Final = Path(__file__).resolve().parents[2] / "pages" / "board.py"
 
 
 def import_board() -> None:
-    """Import the modules of the board, while a process for reading the sample starts too."""
-    isolation.stand_by()
+    """Import the modules of the board."""
     for name in imported_by(BOARD):
         import_module(name)
 

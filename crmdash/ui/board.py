@@ -50,7 +50,8 @@ def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
         return None
     state.baseline()
     evaluation = _evaluated(_, opened)
-    live_data(_, evaluation, place)
+    with place:
+        live_data(_)
     nothing = not evaluation.base and not evaluation.scope.active
     if sidebar or nothing:
         board_sidebar(_, evaluation)
@@ -77,13 +78,6 @@ def summary_now() -> Summary:
     opened = state.opened()
     assert opened is not None, "the board opens data first"
     return measured(opened, state.settings(), state.view().as_of)
-
-
-def evaluation_now() -> Evaluation:
-    """Return every table as the board stands now: what parts of the page that are drawn by themselves ask for."""
-    opened = state.opened()
-    assert opened is not None, "the board opens data first"
-    return evaluated(opened, state.view())
 
 
 def _summary_now(_: Wording) -> Summary:

@@ -11,10 +11,11 @@ from crmdash.i18n import Wording
 from crmdash.scope import SCOPE_COLUMNS, UNKNOWN, scope_values
 from crmdash.summary import Summary
 from crmdash.ui import state
-from crmdash.ui.board import evaluation_now, summary_now
+from crmdash.ui.board import summary_now
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.data_words import literal
 from crmdash.ui.narrowing import CLICKED
-from crmdash.ui.whole_page import whole_page
+from crmdash.ui.parts import whole_page
 from crmdash.ui.words import bold
 
 NAMED_VALUES: Final = 3

@@ -8,7 +8,7 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
-from crmdash.ui.board import evaluation_now
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.choice import one_of
 from crmdash.ui.customer_card import customer_card
 from crmdash.ui.customer_list import customer_list

@@ -8,9 +8,11 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import losing_at_the_top
 from crmdash.ui import state
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.changes import since
 from crmdash.ui.concepts import titled
 from crmdash.ui.live.component import is_live, live_part
+from crmdash.ui.parts import whole_page
 from crmdash.ui.plain_tiers import tier_table
 from crmdash.ui.words import tier_words
 
@@ -22,7 +24,7 @@ def tier_panel(_: Wording, evaluation: Evaluation) -> None:
         live_part("tiers", tiers_part(_, evaluation))
     else:
         tier_table(_, evaluation)
-    _loss_note(_, evaluation)
+    _loss_note(_)
 
 
 def tiers_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
@@ -50,8 +52,10 @@ def tiers_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _loss_note(_: Wording, evaluation: Evaluation) -> None:
+@st.fragment(key="loss_note")
+def _loss_note(_: Wording) -> None:
     """Say that revenue is not profit: how many of the top by revenue lose money, and offer profit as the measure."""
+    evaluation = evaluation_now()
     tiers = evaluation.settings.tiers
     if evaluation.profits is None or tiers.measure != "revenue" or tiers.lead_if_loss:
         return
@@ -68,6 +72,7 @@ def _loss_note(_: Wording, evaluation: Evaluation) -> None:
         )
     )
     switch.button(
-        _("By profit"), key="by_profit", on_click=state.order_by, args=("customer_profit",), width="stretch",
+        _("By profit"), key="by_profit", on_click=whole_page(state.order_by), args=("customer_profit",),
+        width="stretch",
         help=_("Order customers by what is left after goods and service, and list those who lose money."),
     )  # fmt: skip

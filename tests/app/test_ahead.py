@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crmdash.ingest import dataset
+from crmdash.summary import summarise
 from crmdash.ui import ahead, cache
 from tests.app.opening import ROOT, open_page
 
@@ -49,7 +50,7 @@ def test_what_the_board_imports_is_found_in_its_script():
 
 
 def test_the_first_visit_sums_nothing_up(monkeypatch: pytest.MonkeyPatch, thawed: None):
-    counted = Counted(vars(dataset)["summarise"])
+    counted = Counted(summarise)
     monkeypatch.setattr(dataset, "summarise", counted)
     cache._summary_of_sample.clear()
     gc.disable()

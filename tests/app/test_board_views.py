@@ -15,6 +15,7 @@ from crmdash.settings import Settings
 from crmdash.summary import Summary, Tables, summarise
 from crmdash.ui.as_at import days_to_stand_at
 from crmdash.ui.cache import sample
+from crmdash.ui.customer_list import PAGE
 from tests.app.live_board import live_customers, live_tiers, parts
 from tests.app.test_board import ROOT, board, tiers_shown
 
@@ -230,7 +231,7 @@ def test_filters_can_be_picked_without_a_mouse(summary):
     app.selectbox(key="click.strategy").set_value("protect").run()
     assert not app.exception
     protected = evaluate(summary).customers.filter(pl.col("strategy") == "protect")
-    assert app.dataframe[-1].value["id"].tolist() == protected["customer_id"].to_list()[:100]
+    assert app.dataframe[-1].value["id"].tolist() == protected["customer_id"].to_list()[:PAGE]
     assert all("Protect" in reason for reason in app.dataframe[-1].value["why"])
     app.button(key="chip.strategy").click().run()
     assert app.selectbox(key="click.strategy").value is None
@@ -335,7 +336,7 @@ def test_who_loses_money_can_be_listed(summary):
     app = unfolded(board(), "filter")
     app.selectbox(key="click.loses").set_value("yes").run()
     losing = evaluate(summary).customers.filter(pl.col("customer_profit") < 0)
-    assert app.dataframe[-1].value["id"].tolist() == losing["customer_id"].to_list()[:100]
+    assert app.dataframe[-1].value["id"].tolist() == losing["customer_id"].to_list()[:PAGE]
     app.button(key="chip.loses").click().run()
     assert app.session_state["_filters"].loses is None
 

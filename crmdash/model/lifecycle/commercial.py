@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
 from crmdash.model.lifecycle.signs import cooling, growth, lapsed, unsettled
-from crmdash.model.rules import Rule, either, measure
+from crmdash.model.rules import Rule, measure
 from crmdash.rule_settings import LifecycleSettings
 
 
@@ -19,9 +19,9 @@ def rules(limits: LifecycleSettings, known: Known, facts: Facts) -> list[Rule]:
     return [
         Rule("prospect", nw.col("prospect")),
         Rule("ended", lapsed(limits, known)),
-        Rule("decline", either(declining, unsettled(limits, known), dissatisfied)),
-        Rule("introduction", either(orders <= limits.introduction_up_to, tenure < limits.introduction_days)),
-        Rule("growth", either(tenure < limits.growth_days, growing)),
+        Rule("decline", declining, (unsettled(limits, known), dissatisfied)),
+        Rule("introduction", orders <= limits.introduction_up_to, (tenure < limits.introduction_days,)),
+        Rule("growth", tenure < limits.growth_days, (growing,)),
     ]
 
 

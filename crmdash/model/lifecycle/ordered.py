@@ -78,20 +78,26 @@ class LifecycleModel:
     def situations(self) -> tuple[Situation, ...]:
         """Every stage with every phase that it can carry, stages in the order of the relationship."""
         own = self.phases(LifecycleSettings(), frozenset())
-        further = {code: [str(rule.name) for rule in rules] for code, rules in own.items()}
+        further = {code: [rule.name for rule in rules] for code, rules in own.items()}
         return tuple((code, phase) for code in self.stages for phase in (*further.get(code, []), self.phase_of[code]))
 
-    def situation(self, limits: LifecycleSettings, known: Known, facts: Facts) -> nw.Expr:
-        """Return stage and phase as one number: the place among `situations`, from 1; 0 where there is no stage."""
+    def ordered(self, limits: LifecycleSettings, known: Known, facts: Facts) -> list[tuple[int, tuple[Rule, ...]]]:
+        """Return the lines that are read for stage and phase, in order: a place among `situations`, from 1, and rules.
+
+        The first line of which every rule holds wins; the last has none. Without any recency there is one line, for 0.
+        """
         if "recency" not in known:
-            return nw.lit(0, nw.UInt8)
+            return [(0, ())]
         own, number = self.phases(limits, known), {place: one for one, place in enumerate(self.situations, 1)}
-        told: list[Rule] = []
-        for rule in (*self.rules(limits, known, facts), Rule(self.otherwise, nw.lit(True))):
-            code = str(rule.name)
-            told.extend(Rule(number[code, str(phase.name)], rule.holds & phase.holds) for phase in own.get(code, []))
-            told.append(Rule(number[code, self.phase_of[code]], rule.holds))
-        return first_that_holds(told[:-1], told[-1].name, nw.UInt8)
+        stages = [(rule.name, (rule,)) for rule in self.rules(limits, known, facts)]
+        return [
+            line
+            for code, rules in (*stages, (self.otherwise, ()))
+            for line in (
+                *((number[code, phase.name], (*rules, phase)) for phase in own.get(code, [])),
+                (number[code, self.phase_of[code]], rules),
+            )
+        ]
 
     def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = nw.String) -> nw.Expr:
         """Return each customer's stage; missing for everyone where recency is not known at all."""

@@ -12,10 +12,11 @@ from typing import Any, Final, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.live.payload import head_payload, near_payload, now_payload
+from crmdash.ui.parts import whole_page
 
 CODE: Final = Path(__file__).with_name("code")
 FILES: Final = ("numbers", "steps", "nodes", "board", "nearest", "curve", "tiers", "matrix", "rule", "mount", "head")
@@ -39,8 +40,10 @@ def live_place() -> DeltaGenerator:
     return st.container(key="live_data")
 
 
-def live_data(_: Wording, evaluation: Evaluation, place: DeltaGenerator) -> None:
+@st.fragment(key="live")
+def live_data(_: Wording) -> None:
     """Hand the browser the step table and where the lines stand, as early in the script as can be."""
+    evaluation = evaluation_now()
     if not is_live() or not evaluation.base or state.presenting().hides:
         return
     table, settings = evaluation.steps, evaluation.settings
@@ -48,21 +51,21 @@ def live_data(_: Wording, evaluation: Evaluation, place: DeltaGenerator) -> None
     version = head["version"]
     state.keep("_live_version", version)
     now = now_payload(_, evaluation, version, state.live_revision(table.lines, version))
-    with place:
-        _mount(HEAD, "live_head", head)
-        _mount(
-            PART, NOW, now | {"stamp": state.live_stamp(now)},
-            on_released_change=lambda: state.take_released(NOW, table, version),
-            on_rule_change=lambda: state.take_rule(NOW),
-            on_narrowed_change=lambda: state.take_narrowed(NOW, settings.tiers.codes, table.stages),
-        )  # fmt: skip
+    _mount(HEAD, "live_head", head)
+    _mount(
+        PART, NOW, now | {"stamp": state.live_stamp(now)},
+        on_released_change=whole_page(lambda: state.take_released(NOW, table, version)),
+        on_rule_change=whole_page(lambda: state.take_rule(NOW)),
+        on_narrowed_change=whole_page(lambda: state.take_narrowed(NOW, settings.tiers.codes, table.stages)),
+    )  # fmt: skip
 
 
-def live_accounts(evaluation: Evaluation) -> None:
+@st.fragment(key="live_accounts")
+def live_accounts() -> None:
     """Hand over the accounts around the lines, after all that is seen at once: only a line under the hand asks them."""
     if is_live():
         with st.container(key="live_accounts"):
-            _mount(PART, "live_near", near_payload(evaluation, state.kept("_live_version", "")))
+            _mount(PART, "live_near", near_payload(evaluation_now(), state.kept("_live_version", "")))
 
 
 def live_part(part: Literal["curve", "tiers", "matrix", "rule"], data: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from crmdash.ui.state.board import (
     take_day,
     take_from_widget,
     take_lifecycle_preset,
+    take_line,
     take_measure,
     take_model,
     take_number,
@@ -103,7 +104,7 @@ __all__ = [
     "note_answer", "open_data", "opened", "order_by", "pin", "presenting", "read_data", "reading", "readings", "redo",
     "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice", "seed_widget", "settings", "show_first",
     "stage", "staged", "stand_at", "start_over", "take_click", "take_day", "take_from_widget", "take_lifecycle_preset",
-    "take_measure", "take_model", "take_narrowed", "take_number", "take_panel", "take_presenting", "take_preset",
-    "take_redraw", "take_released", "take_rule", "take_scope", "take_uploads", "through_app", "undo", "uploader_key",
-    "view", "visit", "wording",
+    "take_line", "take_measure", "take_model", "take_narrowed", "take_number", "take_panel", "take_presenting",
+    "take_preset", "take_redraw", "take_released", "take_rule", "take_scope", "take_uploads", "through_app", "undo",
+    "uploader_key", "view", "visit", "wording",
 ]  # fmt: skip

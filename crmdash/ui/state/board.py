@@ -105,6 +105,29 @@ def take_from_widget(path: str, key: str | None = None) -> None:
         change(path, st.session_state[key or path])
 
 
+def take_line(path: str, key: str | None = None) -> bool:
+    """Take over what was set in the widget of a tier line, and return whether nothing else changed with it.
+
+    Neighbours may be pushed along, the line held back at the end of its range, or undo made possible.
+    """
+    before, ways = view(), _ways_back()
+    take_from_widget(path, key)
+    same = _without(before, path) == _without(view(), path) and ways == _ways_back()
+    return same and get_value(settings(), path) == st.session_state[key or path]
+
+
+def _without(shown: View, path: str) -> tuple[Any, ...]:
+    """Return everything a view holds but one tier line."""
+    tree = shown.settings.model_dump()
+    section, field, code = path.split(".")
+    del tree[section][field][code]
+    return tree, shown.as_of, shown.scope
+
+
+def _ways_back() -> tuple[bool, bool, bool]:
+    return bool(history()), bool(future()), at_defaults()
+
+
 def take_number(key: str, path: str) -> None:
     """Take over the number typed into the box `key` as the setting `path`."""
     change(path, st.session_state[key])
