@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from crmdash.cuts import Distribution
+from crmdash.cuts import Distribution, resolve_cuts
 from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of
@@ -61,14 +61,24 @@ class Groundwork(OwnGround):
 
     scope: Scope
 
-    def begin(self) -> None:
-        """Sort values while stages and flags are told, on both cores."""
-        if self.summary.worked_out.all_of("concentration"):
-            return
+    def begin(self) -> Cuts:
+        """Return the tier lines; customers are placed by them while stages and flags are told, on both cores."""
+        if self.summary.worked_out.all_of("labelled"):
+            return self.cuts
         with ThreadPoolExecutor(1) as beside:
-            sorted_beside = beside.submit(lambda: self.concentration)
+            placed = beside.submit(self._place)
+            self.ask()
             _ = self.situations, self.own
-            sorted_beside.result()
+            return placed.result()
+
+    def _place(self) -> Cuts:
+        _ = self.concentration, self._stand(self.cuts)
+        return self.cuts
+
+    @property
+    def cuts(self) -> Cuts:
+        """The lines between the tiers, of everybody or, where they are redrawn, of those looked at."""
+        return resolve_cuts(self.values(self.measure, everybody=not self.scope.redraw), self.settings)
 
     @property
     def measure(self) -> str:
