@@ -25,6 +25,7 @@ from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Settings
 from crmdash.summary import LazySummary, Summary, summarise_lazily
 from crmdash.summary.stored import NOTE, from_store, is_stored, to_store
+from crmdash.summary.tables import columns_of
 
 CUSTOMERS: Final = "customers.parquet"
 SUMMARY: Final = "summary.parquet"
@@ -97,7 +98,7 @@ def evaluate_files(inputs: Inputs, engine: Engine, folder: Path, settings: Setti
     tree = summary_tree(evaluation, opened.rows, (*opened.issues, *evaluation.issues), wording)
     text = json.dumps(tree, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    _write_customers(evaluation, engine, folder)
+    _write_customers(evaluation, opened.summary, engine, folder)
 
 
 def _open(inputs: Inputs, engine: Engine, period: PeriodSettings) -> _Opened:
@@ -145,11 +146,15 @@ def _check(stored: LazySummary, inputs: Inputs, period: PeriodSettings) -> None:
         raise SettingsError("period: the summary was made for another day, window or value period; summarise again")
 
 
-def _write_customers(evaluation: EngineEvaluation, engine: Engine, folder: Path) -> None:
+def _write_customers(evaluation: EngineEvaluation, summary: LazySummary, engine: Engine, folder: Path) -> None:
+    """Write measures and labels with the note of the summary, by which whoever opens them knows what unit money has."""
     target = folder / CUSTOMERS
     if target.is_dir():
         rmtree(target)
-    engine.write(_in_order(evaluation, engine), str(target.absolute()))
+    measures = columns_of(summary.customers)
+    labels = [name for name in evaluation.customers.collect_schema().names() if name not in measures]
+    noted = to_store(replace(summary, customers=_in_order(evaluation, engine)), labels)
+    engine.write(noted, str(target.absolute()))
     if engine.one_file:
         known = list(pl.read_parquet_schema(target))
         rows = pl.scan_parquet(target).select(labelled_columns(known))

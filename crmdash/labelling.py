@@ -156,6 +156,13 @@ def phases_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> tuple[C
     return told[:, 0], told[:, 1]
 
 
+def stages_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
+    """Return only `stage` and `strategy` of the customers in `rows`: quicker than all that `briefly` tells."""
+    _phases, strategies = phases_and_strategies(ground, cuts, rows)
+    stages = _named(stages_of_everybody(ground)[rows], lifecycle.stages_of(ground.settings))
+    return pl.DataFrame({"stage": stages, "strategy": _named(strategies, SHOWN_STRATEGIES)})
+
+
 def strategies_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of each customer's strategy among `SHOWN_STRATEGIES`; -1 for who has none."""
     return _decided(ground, cuts, slice(None), [2])[:, 0].astype(np.int8)

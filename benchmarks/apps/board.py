@@ -12,8 +12,8 @@ from streamlit.web.cli import main
 
 from benchmarks.apps import stopwatch
 from benchmarks.invented import invent_summary
+from crmdash.ingest import dataset
 from crmdash.summary import Summary
-from crmdash.ui import cache as remembered
 
 
 @cache
@@ -23,13 +23,14 @@ def invented(customers: int) -> Summary:
 
 
 def summarise(*asked: Any) -> Summary:
-    """Stand in for `crmdash.summary.summarise`."""
+    """Stand in for `crmdash.summary.summarise` where data is opened."""
     return invented(int(os.environ["CUSTOMERS"]))
 
 
 if __name__ == "__main__":
     if "CUSTOMERS" in os.environ:
-        vars(remembered)["summarise"] = summarise
+        assert "summarise" in vars(dataset), "the benchmark would measure the sample under another name"
+        vars(dataset)["summarise"] = summarise
     if "STOPWATCH" in os.environ:
         stopwatch.start()
     main()

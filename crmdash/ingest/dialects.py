@@ -6,7 +6,6 @@ code, plain words). A delimiter inside amounts, dates or prose gives uneven line
 """
 
 import re
-from itertools import product
 from typing import Final
 
 from crmdash.ingest.records import Dialect, Rows, read_rows, split_lines, usual_width
@@ -54,13 +53,19 @@ def sniff_dialect(head: str, delimiter: str | None = None) -> Dialect:
 
 def _candidates(text: str, lines: list[str], delimiter: str | None) -> list[Dialect]:
     delimiters = [delimiter] if delimiter is not None else [mark for mark in DELIMITERS if _is_likely(mark, lines)]
-    quotes = [mark for mark in _QUOTES if mark in text] or ['"']
     found = []
-    for mark, quote in product(delimiters, quotes):
-        found.append(Dialect(mark, quote))
-        if "\\" + quote in text:
-            found.append(Dialect(mark, quote, "\\"))
+    for mark in delimiters:
+        for quote in _quotes(text, mark):
+            found.append(Dialect(mark, quote))
+            if "\\" + quote in text:
+                found.append(Dialect(mark, quote, "\\"))
     return found
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
+    """Return what may be quotation marks; an apostrophe is one only where cells begin with it, not inside words."""
+    begins = re.search(rf"(?m)(?:^|{re.escape(delimiter)}) ?'", text) is not None
+    return [mark for mark, seen in zip(_QUOTES, ('"' in text, begins), strict=True) if seen] or ['"']
 
 
 def _is_likely(mark: str, lines: list[str]) -> bool:

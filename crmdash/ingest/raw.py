@@ -5,6 +5,7 @@ import os
 import tempfile
 import weakref
 from dataclasses import dataclass, replace
+from errno import ENOENT
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -33,19 +34,21 @@ class PutAway(os.PathLike[str]):
 class Source:
     """One uploaded or opened file; `issues` are what is known of it before it is read, as of a database's answer.
 
-    Either `content` holds its bytes, or they lie at `path` until they are needed.
+    Either `content` holds its bytes, or they lie at `path` until they are needed. A file that is `trusted` came with
+    the product: it is read without a process of its own.
     """
 
     name: str
     content: bytes
     issues: tuple[Issue, ...] = ()
     path: os.PathLike[str] | None = None
+    trusted: bool = False
 
     @classmethod
-    def from_path(cls, path: str | Path) -> Self:
+    def from_path(cls, path: str | Path, *, trusted: bool = False) -> Self:
         """Read the file at `path`; its name is the last part of the path."""
         path = Path(path)
-        return cls(path.name, path.read_bytes())
+        return cls(path.name, path.read_bytes(), trusted=trusted)
 
     @classmethod
     def at(cls, path: str | Path) -> Self:
@@ -92,6 +95,22 @@ class Source:
     def put_away(self) -> Self:
         """Return the file with its bytes on disk instead of in memory."""
         return self if self.path is not None else replace(self, content=b"", path=PutAway(self.content))
+
+
+def sources_at(path: str | Path) -> list[Source]:
+    """Name the file at `path` without reading it yet; of a folder its Parquet files, as a cluster writes them.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be opened, or the folder holds no Parquet file.
+    """
+    if not Path(path).is_dir():
+        return [Source.at(path)]
+    parts = sorted(part for part in Path(path).glob("*.parquet") if not part.name.startswith((".", "_")))
+    if not parts:
+        raise FileNotFoundError(ENOENT, "No Parquet file in the folder", str(path))
+    return [Source.at(part) for part in parts]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from crmdash.lines.around import Around, around_payload, near_lines
 from crmdash.lines.causes import CAUSES, STAGE_CAUSES, why_moved
 from crmdash.lines.ledger import Ledger, ledger
+from crmdash.lines.limits import limit_grid, rule_payload, rule_steps
 from crmdash.lines.losses import losing_at_the_top
 from crmdash.lines.moved import Moved, moved
 from crmdash.lines.nearest import nearest
@@ -18,10 +19,13 @@ __all__ = [
     "Suggestion",
     "around_payload",
     "ledger",
+    "limit_grid",
     "losing_at_the_top",
     "moved",
     "near_lines",
     "nearest",
+    "rule_payload",
+    "rule_steps",
     "senior_people",
     "suggestions",
     "why_moved",

@@ -1,6 +1,6 @@
 """The customer list, narrowed by what was clicked; one click opens a customer."""
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -15,6 +15,9 @@ from crmdash.ui.list_table import columns_config, in_units, in_words, list_table
 from crmdash.ui.narrowing import held, narrowed
 from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_words
 
+PAGE: Final = 50
+"""Rows of this list sent at a time; fewer than of others, since every move of a slider sends them again."""
+
 
 def customer_list(_: Wording, evaluation: Evaluation) -> None:
     """Show the narrowed list, how many it holds, and why each customer stands where it stands."""
@@ -26,7 +29,7 @@ def customer_list(_: Wording, evaluation: Evaluation) -> None:
     if not len(found):
         st.info(_("No customer is left. Take a filter away."))
         return
-    shown = found.rows(page_of(_, len(found), "customers"))
+    shown = found.rows(page_of(_, len(found), "customers", PAGE))
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation), _config(_), "customers",
                alt=_("List of customers with tier, stage, strategy and reason"))  # fmt: skip
     download_buttons(_, evaluation, "customers", found.rows)

@@ -3,7 +3,8 @@
 Everything that waits for the database runs on a thread of its own, held by the tab; the page only looks at it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import Any, Final
@@ -18,18 +19,19 @@ from crmdash.ingest.database import (
     Limits,
     Relation,
     Running,
+    as_source,
     list_relations,
     open_relation,
     read_aggregated,
     read_query,
     read_relation,
 )
-from crmdash.ingest.options import Mapping
+from crmdash.ingest.options import Mapping, Options
 from crmdash.ingest.raw import RawTable
 from crmdash.issues import Issue
 from crmdash.ui import state
 from crmdash.ui.data_connections import databases
-from crmdash.ui.data_staging import add_table
+from crmdash.ui.data_staging import StagedFile, add_files
 from crmdash.ui.data_words import column_words, issue_words, literal
 
 _LOOK_SECONDS: Final = 0.5
@@ -60,6 +62,13 @@ def database_door(_: Wording) -> None:
     if raw is not None:
         state.stage(add_table(state.staged(), raw))
         st.rerun()
+
+
+def add_table(staged: Sequence[StagedFile], raw: RawTable) -> tuple[StagedFile, ...]:
+    """Return the files with a table of a database behind them, read with the decimal sign it is known to have."""
+    *before, new = add_files(staged, [as_source(raw)])
+    mapping = Mapping(options=Options(decimal=raw.decimal))
+    return (*before, replace(new, mapping=mapping, begun=mapping))
 
 
 def database_panel(_: Wording) -> RawTable | None:

@@ -6,10 +6,9 @@ from pathlib import PurePath
 from typing import Any, Final, Literal
 
 from crmdash.columns import TableName
-from crmdash.ingest.database import as_source
 from crmdash.ingest.dataset import Dataset, FileReport
 from crmdash.ingest.options import Mapping, Options, mappable
-from crmdash.ingest.raw import RawTable, Source
+from crmdash.ingest.raw import Source
 from crmdash.issues import Issue
 
 AUTO: Final = "auto"
@@ -62,13 +61,6 @@ def add_files(staged: Sequence[StagedFile], sources: Iterable[Source]) -> tuple[
         name = _free_name(source.name, {file.name for file in files})
         files.append(StagedFile(replace(source, name=name)))
     return tuple(files)
-
-
-def add_table(staged: Sequence[StagedFile], raw: RawTable) -> tuple[StagedFile, ...]:
-    """Return the files with a table of a database behind them, read with the decimal sign it is known to have."""
-    *before, new = add_files(staged, [as_source(raw)])
-    mapping = Mapping(options=Options(decimal=raw.decimal))
-    return (*before, replace(new, mapping=mapping, begun=mapping))
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -32,8 +32,8 @@ _TIDY_SECONDS: Final = 10.0
 @cache
 def keep_tidy() -> Thread:
     """Look for cycles of objects from time to time, once for the whole process."""
-    gc.collect()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        gc.freeze()
     thread = Thread(target=_tidy, name="crmdash-tidy", daemon=True)
     thread.start()
     return thread

@@ -9,7 +9,8 @@ import pytest
 from crmdash.i18n import Wording
 from crmdash.ingest.options import Mapping, Options
 from crmdash.ingest.raw import RawTable, Source
-from crmdash.ui.data_staging import StagedFile, add_table, apply_mapping, chosen_by_hand, without_mapping
+from crmdash.ui.data_database import add_table
+from crmdash.ui.data_staging import StagedFile, apply_mapping, chosen_by_hand, without_mapping
 from tests.app.test_data_page import LOCALES, keys, open_page, texts, upload
 
 SALES = b"client,day,gross,net\nSecret & Co,2025-01-10,120,100\nB,2025-02-10,240,200\n"

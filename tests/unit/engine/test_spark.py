@@ -1,7 +1,10 @@
 """A Spark standalone cluster of two workers gives what Polars gives, and nothing gathers on one of them."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -64,6 +67,16 @@ def test_cdnow_summarised_first(cluster: Cluster, shared_datasets: Path, tmp_pat
     assert main(["summarise", *files, *more, "--out", stored]) == 0
     there = on_spark((stored,), tmp_path / "there", cluster)
     assert there == here(files)[0] | {name: there[name] for name in ("rows", "rows_used", "rows_set_aside")}
+
+
+def test_through_spark_connect_without_java(cluster: Cluster, tmp_path: Path):
+    # In a process of its own, because one that holds a session cannot become a client; and without the cluster's names.
+    environment = {name: value for name, value in os.environ.items() if name not in cluster.environment}
+    command = ["evaluate", *ORDERS, "--engine", "spark", "--spark-master", cluster.connect, "--out", str(tmp_path)]
+    subprocess.run(
+        [sys.executable, "-m", "crmdash", *command], env=environment | {"JAVA_HOME": str(tmp_path)}, check=True
+    )
+    assert tables_of(json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))) == here(ORDERS)[0]
 
 
 @pytest.mark.usefixtures("sample")

@@ -215,6 +215,14 @@ def test_a_cell_over_many_lines_keeps_the_count_of_lines():
     assert (rows.lines, rows.broken) == ([1, 2, 5, 6], [5])
 
 
+def test_an_apostrophe_inside_words_is_no_quotation_mark():
+    head = "id,topic,note\n" + "1,rival's price,x\n" * 160
+    raw = read(head + '2,"a price, and its rival\'s",y\n')
+    assert raw.frame.row(160) == ("2", "a price, and its rival's", "y")
+    assert sniff_dialect("id,name\n1,'a, b'\n2,'c'\n").quote == "'"
+    assert sniff_dialect("id;name\n1; 'a; b'\n2;c\n").quote == "'"
+
+
 def test_a_mark_that_is_never_closed_does_not_swallow_the_file():
     text = "id,x\n" + '1,"open\n' + "2,3\n" * 5_000
     rows = read_rows(text, sniff_dialect(text))

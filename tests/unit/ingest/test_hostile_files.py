@@ -139,6 +139,19 @@ def test_children_do_not_pile_up():
     assert isolation._idle == []
 
 
+def test_a_file_of_the_products_own_is_read_here_to_the_same_cells(monkeypatch: pytest.MonkeyPatch):
+    stream = io.BytesIO()
+    pl.DataFrame({"id": ["A", " "], "amount": [1.5, None]}).write_parquet(stream)
+    apart = read(stream.getvalue()).frame
+    monkeypatch.delattr(isolation, "_Child")
+    monkeypatch.setattr(isolation, "_idle", [])
+    here = read_table(Source("file", stream.getvalue(), trusted=True)).frame
+    assert here.equals(apart) and here.rows() == [("A", "1.5"), (None, None)]
+    with pytest.raises(UnreadableFile) as refused:
+        read_table(Source("file", b"PAR1 and no more PAR1", trusted=True))
+    assert refused.value.issue.code == "parquet_broken"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -14,8 +14,6 @@ from crmdash.adjusting import with_value
 from crmdash.columns import MONEY_SCALE
 from crmdash.errors import SettingsError
 from crmdash.evaluate import Evaluation, evaluate
-from crmdash.ingest.dataset import open_dataset
-from crmdash.ingest.raw import Source
 from crmdash.model.step_payload import as_payload
 from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
@@ -27,7 +25,6 @@ from tests.unit.steps.reading import handed_over, in_force, matrix_at, tiers_at
 from tests.unit.steps.recount import Recount
 from tests.unit.test_properties import files, profiles
 
-SAMPLES: Final = Path(__file__).resolve().parents[3] / "data" / "samples"
 PROFIT: Final = {"measure": "customer_profit", "lead_if_loss": True}
 AMOUNTS: Final = {"mode": "amount", "amounts": {"platinum": 900, "gold": 300.5, "iron": 40}}
 slow = settings(
@@ -76,12 +73,6 @@ def compare(shown: dict[str, Any], matrix: dict[tuple[str, str], tuple[int, int]
 @pytest.fixture(scope="module")
 def base() -> Summary:
     return invented()
-
-
-@pytest.fixture(scope="module")
-def sample() -> Summary:
-    names = ("orders.parquet", "customers.csv", "contacts.csv")
-    return open_dataset([Source(name, (SAMPLES / name).read_bytes()) for name in names]).summarised()
 
 
 @pytest.fixture(scope="module")
