@@ -7,7 +7,7 @@ stages tells stages again and nothing else.
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -25,7 +25,10 @@ from crmdash.summary import Summary
 
 Made = TypeVar("Made")
 
-_CONDITIONS = 40
+AskedOf = tuple[str, bool]
+"""What customers are told beside their measures: silence by the rules of the period, and referrals."""
+
+_CONDITIONS: Final = 40
 """How many conditions are kept: those of one setting, and of some before it."""
 
 
@@ -152,7 +155,7 @@ class OwnGround:
         asked_of = (self.settings.period.model_dump_json(), self.settings.lifecycle.model == "journey")
         named = {(asked_of, repr(one)): one for one in conditions}
 
-        def answer(wanting: list[tuple[Hashable, str]]) -> dict[tuple[Hashable, str], pl.Series]:
+        def answer(wanting: list[tuple[AskedOf, str]]) -> dict[tuple[AskedOf, str], pl.Series]:
             # Beside a column, a condition that is the same for everybody is told of each.
             told = {f"{place}": surely(named[key]) for place, key in enumerate(wanting)}
             found = collect(lazy(self._timed).select("in_base", **told))

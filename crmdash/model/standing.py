@@ -67,7 +67,7 @@ class Worth:
             somebody who is gone; None without profit.
         """
         value = customers[measure].cast(pl.Int64).fill_null(_LOWEST).to_numpy()
-        further = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
+        further: dict[str, Amounts] = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
         if judged is None:
             return cls(value, None, None, (), further)
         pairs = tuple((_numbers(judged[f"profit{end}"]), _numbers(judged[f"revenue{end}"])) for end in ("", "_gone"))

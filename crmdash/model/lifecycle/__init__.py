@@ -26,7 +26,8 @@ from crmdash.summary.tables import columns_of
 
 __all__ = [
     "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Line", "Situation", "add_stage",
-    "count_referrals", "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
+    "count_referrals", "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of",
+    "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
