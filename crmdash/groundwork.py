@@ -20,7 +20,7 @@ from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
+from crmdash.model.flags import Judged, may_have_bought, referred_value
 from crmdash.model.relabelling import Labelled, Stand
 from crmdash.model.rules import surely
 from crmdash.model.standing import (
@@ -146,22 +146,23 @@ class Groundwork(OwnGround):
 
     def _judged(self) -> pl.DataFrame:
         customers = self.summary.customers
-        known = frozenset(customers.columns)
-        told = Judged.among(known)
-        ends = {"": False, "_gone": True}
-        found = collect(
-            lazy(customers).select(
-                **{f"profit{end}": told.profit_of(known, gone) for end, gone in ends.items()},
-                **{f"revenue{end}": told.revenue_of(known, gone) for end, gone in ends.items()},
-                margin=margin(known),
-                losing=surely(nw.col("customer_profit") <= 0),
-                bought=may_have_bought(),
-            )
+        names = Judged.among(frozenset(customers.columns))
+        told = collect(lazy(customers).select(losing=surely(nw.col("customer_profit") <= 0), bought=may_have_bought()))
+        read = {
+            "profit": names.profit,
+            "revenue": names.revenue,
+            "profit_gone": names.profit_of_gone,
+            "revenue_gone": names.revenue_of_gone,
+        }
+        unknown = pl.Series([None], dtype=pl.Float64)
+        return told.hstack(
+            [
+                (customers[name] if name in customers.columns else unknown.new_from_index(0, len(customers))).alias(
+                    what
+                )
+                for what, name in read.items()
+            ]
         )
-        if found["bought"].all():
-            return found
-        # Who has not bought has no profit to be judged by.
-        return found.with_columns(pl.when("bought").then(f"profit{end}").alias(f"profit{end}") for end in ends)
 
     def _amounts(self, measure: str) -> Amounts:
         return self.kept("amounts", measure, lambda: Amounts.of(self.summary.customers[measure]))
