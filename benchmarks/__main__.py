@@ -22,6 +22,8 @@ BOARDS: Final = {"sample": 0, "100000": 100_000, "1000000": 1_000_000}
 """Customers behind the slider."""
 LARGE: Final = (1_000_000, 10_000_000)
 """Customers of a file that a reader opens in the dashboard."""
+DRAGGED: Final = (1_000_000,)
+"""Customers behind a line under the hand."""
 PRESSES: Final = 15
 STARTS: Final = 5
 
@@ -49,6 +51,12 @@ def slider(largest: int) -> list[Measured]:
     )
 
 
+def drag(largest: int) -> list[Measured]:
+    """Measure a tier line under the hand, beside the board as it was before."""
+    sizes = [size for size in DRAGGED if size <= largest]
+    return _each(in_own_process("benchmarks.drag", str(size), "--rounds", str(PRESSES)) for size in sizes)
+
+
 def opening(largest: int) -> list[Measured]:
     """Measure the start, and changes of page and language."""
     return _each([in_own_process("benchmarks.opening", "--rounds", str(STARTS))])
@@ -67,7 +75,8 @@ def told(measured: list[Measured]) -> list[Measured]:
     """Print rows as they come."""
     for one in measured:
         beside = "" if one.ratio is None else f", {one.ratio:.3g} x {one.peer}"
-        broken = "" if one.kept is not False else f"  (promised {one.at_most:.3g})"
+        promised = one.at_most if one.at_least is None else one.at_least
+        broken = "" if one.kept is not False else f"  (promised {promised:.3g})"
         print(f"{one.part:10} {one.size or '':>10} {one.what}: {one.ours:.4g} {one.unit}{beside}{broken}", flush=True)
     return measured
 
@@ -75,6 +84,7 @@ def told(measured: list[Measured]) -> list[Measured]:
 PARTS: Final[dict[str, Callable[[int], list[Measured]]]] = {
     "evaluate": evaluation,
     "slider": slider,
+    "drag": drag,
     "opening": opening,
     "large": large,
     "summary": summary,

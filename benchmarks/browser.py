@@ -84,14 +84,20 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def open_page(browser: Browser, url: str) -> Page:
-    """Open an address as a reader of its own, and note the server's messages."""
+def open_page(browser: Browser, url: str, *scripts: str) -> Page:
+    """Open an address as a reader of its own, and note the server's messages; `scripts` run before the page's own."""
     context = browser.new_context(locale="en-US", viewport=SIZE, timezone_id="UTC")
-    context.add_init_script(_NOTE_MESSAGES)
+    for script in (_NOTE_MESSAGES, *scripts):
+        context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)
     page.goto(url)
     return page
+
+
+def holds(page: Page, customers: int) -> None:
+    """Wait until the board says that it holds so many customers: a benchmark of other data would measure nothing."""
+    page.locator("[data-testid=stSidebar]").get_by_text(f"{customers:,} customers").first.wait_for()
 
 
 def settled(page: Page, selector: str) -> None:

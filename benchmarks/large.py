@@ -18,12 +18,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import chromium, open_page, press, settled
 from benchmarks.results import Measured, as_tree, middle
+from benchmarks.slider import ON_THE_BOARD
 from tests.browser.server import running_server
 
 PART: Final = "large"
 SLIDER: Final = ".st-key-tiers-shares-platinum input"
-FIGURES: Final = ".js-plotly-plot"
-CHANGING: Final = 2
+FIGURES: Final = ", ".join(ON_THE_BOARD)
+CHANGING: Final = len(ON_THE_BOARD)
 PRESSES: Final = 9
 MOST_WHILE_READING: Final = 20
 """Presses of the other tab: its slider has an end."""

@@ -24,6 +24,7 @@ TITLES: Final = {
     "memory": ("Peak memory of reading and summary", "order lines"),
     "slider": ("From a key press to the last changed picture", "customers"),
     "split": ("Where that time goes", "customers"),
+    "drag": ("A tier line under the hand", "customers"),
     "opening": ("Opening, pages, languages", "customers"),
     "large": ("Large data in the dashboard: memory, and who waits for whom", "customers"),
     "growth": ("Growth: fitted exponent of cost over size", ""),
@@ -127,11 +128,16 @@ def _cost(value: float | None, one: Measured) -> str:
         return f"{value:.2f}"
     if one.unit == "MB":
         return f"{value:,.0f} MB"
+    if one.unit == "fps":
+        return f"{value:.1f}"
+    if one.unit == "bytes":
+        return f"{value:,.0f} bytes"
     return f"{value:.3g} s" if value >= 1 else f"{value * 1000:.3g} ms"
 
 
 def _promise(one: Measured) -> str:
-    if one.at_most is None:
+    if one.kept is None:
         return ""
-    unit = " MB" if one.unit == "MB" and one.ratio is None else ""
-    return f"≤ {one.at_most:.3g}{unit}: {'kept' if one.kept else '**broken**'}"
+    unit = f" {one.unit}" if one.unit in ("MB", "bytes") and one.ratio is None else ""
+    limit = f"≤ {one.at_most:.3g}" if one.at_least is None else f"≥ {one.at_least:.3g}"
+    return f"{limit}{unit}: {'kept' if one.kept else '**broken**'}"

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from benchmarks.rounds import Times, median_ratio
 
-Unit = Literal["s", "MB", "exponent"]
+Unit = Literal["s", "MB", "exponent", "fps", "bytes"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Measured:
     size : of the data, in what the part counts; None where there is no size.
     ours, theirs : medians over the rounds, in `unit`; theirs None without a peer.
     ratio : median over the rounds of ours / theirs.
-    at_most : what is promised, of the ratio or, without a peer, of ours.
+    at_most, at_least : what is promised, of the ratio or, without a peer, of ours.
     """
 
     part: str
@@ -29,6 +29,7 @@ class Measured:
     theirs: float | None = None
     ratio: float | None = None
     at_most: float | None = None
+    at_least: float | None = None
 
     @property
     def key(self) -> tuple[str, str, int | None, str | None]:
@@ -39,6 +40,8 @@ class Measured:
     def kept(self) -> bool | None:
         """Whether the promise is kept; None without one."""
         held = self.ours if self.ratio is None else self.ratio
+        if self.at_least is not None:
+            return held >= self.at_least
         return None if self.at_most is None else held <= self.at_most
 
 

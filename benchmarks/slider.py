@@ -8,9 +8,9 @@ bare figures   a page that draws as many Plotly figures as change on the board, 
 pandas page    the board's pictures and tables on as many customers, written with pandas and Plotly
 
 All run under the same options of the server, each in a process of its own. They are pressed in turn. The split of our
-time: to the server (key press to the start of the script), engine (evaluating), figures (made and handed over), the
-rest of the script, to the browser (end of the script to its last message before the last change), drawing (that message
-to that change).
+time: to the server (key press to the start of the script), engine (evaluating), figures (made, or what the live board
+draws them from, and handed over), the rest of the script, to the browser (end of the script to its last message before
+the last change), drawing (that message to that change).
 """
 
 import argparse
@@ -24,6 +24,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import Answer, chromium, open_page, press, settled
+from benchmarks.processes import ROOT
 from benchmarks.results import Measured, as_tree, compared, middle
 from benchmarks.rounds import Times
 from tests.browser.server import running_server
@@ -40,11 +41,16 @@ PROMISED: Final = {
     ("pandas page", 1_000_000): 1 / 3,
 }
 PLOTS: Final = ".js-plotly-plot"
+FOLLOWING: Final = ("g.live-labels", "table.live-tiers", "table.live-matrix")
+"""What follows a tier line on the board: words on the curve, the table of tiers, the matrix."""
+ON_THE_BOARD: Final = (*FOLLOWING, ".st-key-strip")
+"""The same and the key figures. The table of strategies is drawn on a canvas that tells nothing; the words that it has
+for screen readers come a fixed while after the picture."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A page with a slider: its script, where the slider and the pictures are, how many pictures change."""
+    """A page with a slider: its script, where the slider and the pictures are, how many of them change."""
 
     script: str
     module: str = "streamlit"
@@ -54,7 +60,9 @@ class Subject:
 
 
 SUBJECTS: Final = {
-    "board": Subject("app.py", "benchmarks.apps.board", ".st-key-tiers-shares-platinum input"),
+    "board": Subject(
+        "app.py", "benchmarks.apps.board", ".st-key-tiers-shares-platinum input", ", ".join(ON_THE_BOARD), 4
+    ),
     "slider alone": Subject("benchmarks/apps/slider_alone.py", figures=".st-key-answer", changing=1),
     "bare figures": Subject("benchmarks/apps/bare_figures.py"),
     "pandas page": Subject("benchmarks/apps/pandas_board.py"),
@@ -74,7 +82,7 @@ def measure(browser: Browser, size: int | None, rounds: int) -> list[Measured]:
             variables = {"STOPWATCH": str(watch)}
             if size is not None or name != "board":
                 variables["CUSTOMERS"] = str(count)
-            server = servers.enter_context(running_server(home, subject.script, subject.module, **variables))
+            server = servers.enter_context(running_server(home, subject.script, subject.module, ROOT, **variables))
             pages[name] = open_page(browser, server.url)
         for name, subject in SUBJECTS.items():
             settled(pages[name], subject.figures)

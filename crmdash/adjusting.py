@@ -1,9 +1,12 @@
 """Changing one setting by its path: ranges and steps for sliders, neighbours pushed along, lines turned to amounts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.settings import (
@@ -93,6 +96,26 @@ def with_value(settings: Settings, path: str, value: Any) -> Settings:
     else:
         _put(tree, path, value)
     return parse_settings(tree)
+
+
+def pushed_along(settings: Settings, path: str, values: Sequence[float]) -> dict[str, NDArray[np.float64]]:
+    """Return what `with_value` sets for each of `values`: the setting at `path` and every partner that moves with it.
+
+    By path, (values,). Thousands of values are told at once, without building settings for each.
+    """
+    tree, order = settings.model_dump(), _Order(settings)
+    low, high = order.floor(path), order.ceiling(path)
+    moved: list[dict[str, float]] = []
+    section = path.partition(".")[0]
+    partners = [other for other in order.ranges if other.partition(".")[0] == section]
+    for value in values:
+        changed = tree | {section: dict(tree[section])}
+        _put(changed, path, min(max(value, low), high))
+        order.push_up(changed, path)
+        order.push_down(changed, path)
+        moved.append({other: _take(changed, other) for other in partners})
+    found = {other: np.array([row[other] for row in moved], np.float64) for other in partners}
+    return {other: there for other, there in found.items() if other == path or (there != _take(tree, other)).any()}
 
 
 def with_preset(settings: Settings, name: str) -> Settings:

@@ -24,9 +24,12 @@ from crmdash.on_engine import EngineEvaluation, evaluate_on_engine
 from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Settings
 from crmdash.summary import LazySummary, Summary, summarise_lazily
-from crmdash.summary.stored import from_store, is_stored, to_store
+from crmdash.summary.stored import NOTE, from_store, is_stored, to_store
+from crmdash.summary.tables import columns_of
 
 CUSTOMERS: Final = "customers.parquet"
+SUMMARY: Final = "summary.parquet"
+"""What a cluster writes on the way: the summary, as `summarise` would."""
 
 
 class Refused(Exception):
@@ -51,6 +54,7 @@ class _Opened:
     summary: LazySummary
     rows: dict[str, int]
     issues: tuple[Issue, ...]
+    stored: bool
 
 
 def summarise_files(inputs: Inputs, engine: Engine, out: str, period: PeriodSettings) -> None:
@@ -76,7 +80,7 @@ def store_summary(summary: Summary, out: str) -> None:
 
 
 def evaluate_files(inputs: Inputs, engine: Engine, folder: Path, settings: Settings, wording: Wording) -> None:
-    """Write summary.json and customers.parquet into `folder`, with DuckDB also customers.csv.
+    """Write summary.json and customers.parquet into `folder`, with DuckDB also customers.csv, with Spark `SUMMARY`.
 
     Raises
     ------
@@ -86,15 +90,15 @@ def evaluate_files(inputs: Inputs, engine: Engine, folder: Path, settings: Setti
         If the engine cannot read, calculate or write.
     """
     opened = _open(inputs, engine, settings.period)
-    customers = engine.keep(opened.summary.customers)
-    if missing := absent_measures(customers.collect_schema().names(), settings):
+    if missing := absent_measures(opened.summary.customers.collect_schema().names(), settings):
         raise Refused([*opened.issues, *(Issue("error", "measure_missing", column=name) for name in missing)])
+    customers = engine.keep(opened.summary.customers if opened.stored else _written_first(opened, engine, folder))
     evaluation = evaluate_on_engine(replace(opened.summary, customers=customers), settings, engine.keep)
     folder.mkdir(parents=True, exist_ok=True)
     tree = summary_tree(evaluation, opened.rows, (*opened.issues, *evaluation.issues), wording)
     text = json.dumps(tree, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    _write_customers(evaluation, engine, folder)
+    _write_customers(evaluation, opened.summary, engine, folder)
 
 
 def _open(inputs: Inputs, engine: Engine, period: PeriodSettings) -> _Opened:
@@ -102,7 +106,7 @@ def _open(inputs: Inputs, engine: Engine, period: PeriodSettings) -> _Opened:
     if stored is not None:
         _check(stored, inputs, period)
         count = collect_row(stored.customers.select(rows=nw.len()))["rows"]
-        return _Opened(stored, {"rows": count, "rows_used": count, "rows_set_aside": 0}, ())
+        return _Opened(stored, {"rows": count, "rows_used": count, "rows_set_aside": 0}, (), stored=True)
     dataset = open_lazily(inputs.names, inputs.mappings, engine)
     if not dataset.usable:
         raise Refused(dataset.issues or [Issue("error", "nothing_usable", count=len(inputs.names))])
@@ -112,7 +116,20 @@ def _open(inputs: Inputs, engine: Engine, period: PeriodSettings) -> _Opened:
         "rows_used": dataset.rows_used - summary.rows_after,
         "rows_set_aside": dataset.rows_set_aside + summary.rows_after,
     }
-    return _Opened(summary, rows, dataset.issues)
+    return _Opened(summary, rows, dataset.issues, stored=False)
+
+
+def _written_first(opened: _Opened, engine: Engine, folder: Path) -> Lazy:
+    """Return the customers of a summary, on a cluster read back from files.
+
+    Each question to Spark is planned with all that led to its rows, and a worker that is lost takes what it held with
+    it: rows that were written start anew.
+    """
+    if engine.one_file:
+        return opened.summary.customers
+    path = str((folder / SUMMARY).absolute())
+    engine.write(to_store(opened.summary), path)
+    return engine.parquet(path).drop(NOTE)
 
 
 def _stored(inputs: Inputs, engine: Engine) -> LazySummary | None:
@@ -129,11 +146,15 @@ def _check(stored: LazySummary, inputs: Inputs, period: PeriodSettings) -> None:
         raise SettingsError("period: the summary was made for another day, window or value period; summarise again")
 
 
-def _write_customers(evaluation: EngineEvaluation, engine: Engine, folder: Path) -> None:
+def _write_customers(evaluation: EngineEvaluation, summary: LazySummary, engine: Engine, folder: Path) -> None:
+    """Write measures and labels with the note of the summary, by which whoever opens them knows what unit money has."""
     target = folder / CUSTOMERS
     if target.is_dir():
         rmtree(target)
-    engine.write(_in_order(evaluation, engine), str(target.absolute()))
+    measures = columns_of(summary.customers)
+    labels = [name for name in evaluation.customers.collect_schema().names() if name not in measures]
+    noted = to_store(replace(summary, customers=_in_order(evaluation, engine)), labels)
+    engine.write(noted, str(target.absolute()))
     if engine.one_file:
         known = list(pl.read_parquet_schema(target))
         rows = pl.scan_parquet(target).select(labelled_columns(known))

@@ -15,10 +15,12 @@ from crmdash.labelling import Rows, briefly, labelled, labelled_rows
 from crmdash.model import classification, tables
 from crmdash.model.board import Board, counted_tables, findings
 from crmdash.model.reasons import Rulebook
+from crmdash.model.steps import StepTable
 from crmdash.model.tables import Standing
 from crmdash.rule_settings import PeriodSettings
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings
+from crmdash.stepping import step_table
 from crmdash.summary import Summary
 
 __all__ = ["Evaluation", "distribute", "evaluate", "label", "missing_measures"]
@@ -45,6 +47,11 @@ class Evaluation(Board):
         Prospects have no tier but a `potential_tier`, internal customers have neither. Labelled when first asked for.
         """
         return within(labelled(self.groundwork, self.cuts), self.scope)
+
+    @cached_property
+    def steps(self) -> StepTable:
+        """Every step that a tier line can take, with what stands at or above it, of the customers looked at."""
+        return step_table(self.groundwork)
 
     def rows(self, places: Rows) -> pl.DataFrame:
         """Return the same for the customers at some places of the summary, in their order: quick for a few."""

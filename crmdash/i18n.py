@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, get_args
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.issues import Issue
@@ -181,6 +181,20 @@ class Wording:
             if abs(_rounded(scaled, digits)) < _COMPACT_STEP[self.language]:
                 break
         return text
+
+    def number_rules(self) -> dict[str, Any]:
+        """Return what a browser needs to write numbers as this class does: marks, scales, the missing value."""
+        locale = _LOCALES[self.language]
+        return {
+            "missing": MISSING,
+            "group": get_group_symbol(locale),
+            "decimal": get_decimal_symbol(locale),
+            "minus": get_minus_sign_symbol(locale),
+            "compact": [list(scale) for scale in _COMPACT[self.language]],
+            "compact_step": _COMPACT_STEP[self.language],
+            "compact_from": _COMPACT_FROM,
+            "cents_below": _CENTS_BELOW,
+        }
 
     def date(self, day_number: int | None) -> str:
         """Return a day, from its number since 1970-01-01."""

@@ -10,18 +10,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import collect, label_type, lazy
-from crmdash.groundwork import Groundwork, Who
+from crmdash.groundwork import Groundwork
 from crmdash.model import classification, lifecycle
-from crmdash.model.cells import TIER_FLAGS, decided, read_key
+from crmdash.model.cells import TIER_FLAGS, Cell, cell_of, decided
 from crmdash.model.classification import FactsOfTiers
 from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.standing import Places
 from crmdash.model.strategies import SHOWN_STRATEGIES, TABLE, shown_strategy
-from crmdash.model.tally import Places
 from crmdash.model.tiers import Cuts
-from crmdash.scope import within
 
 Rows = NDArray[np.intp]
 """Places of customers in the summary, which has them by id."""
+
+Codes = NDArray[np.int16]
+"""Places in a list of codes; -1 for none."""
 
 _SCRATCH: Final = ("room", "full", "shrinking", "bound", "judged_profit", "judged_revenue", "margin")
 _NONE: Final = -1
@@ -100,35 +102,19 @@ def facts_of_tiers(ground: Groundwork, cuts: Cuts) -> FactsOfTiers:
 
 def tiers_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of each customer's tier among the tiers; -1 outside the base."""
-    rows, places = ground.rows_of("in_base"), ground.base_places(cuts)
-    if rows is None:
-        return places
-    everybody = np.full(len(ground.summary.customers), _NONE, np.int8)
-    everybody[rows] = places
-    return everybody
+    standings, tiers = ground.standings(cuts), len(ground.settings.tiers.codes)
+    return (standings * (standings <= tiers)).astype(np.int8) + np.int8(_NONE)
 
 
 def potentials_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of the tier that each prospect's potential would reach; -1 for all others."""
-    rows = ground.rows_of("prospect")
-    everybody = np.full(len(ground.summary.customers), _NONE, np.int8)
-    everybody[slice(None) if rows is None else rows] = ground.potential_places(cuts)
-    return everybody
-
-
-def seen(ground: Groundwork) -> NDArray[np.bool_] | None:
-    """Return which customers are looked at; None where all are."""
-    if not ground.scope.active:
-        return None
-    everybody = ground.summary.customers.with_row_index("place")
-    marked = np.zeros(len(everybody), np.bool_)
-    marked[within(everybody, ground.scope)["place"].to_numpy()] = True
-    return marked
+    standings, tiers = ground.standings(cuts).astype(np.int8), len(ground.settings.tiers.codes)
+    return np.maximum(standings - np.int8(tiers), 0) + np.int8(_NONE)
 
 
 def base_rows(ground: Groundwork) -> Rows:
     """Return the customers of the base that are looked at."""
-    base, looked_at = ground.summary.customers["in_base"].to_numpy(), seen(ground)
+    base, looked_at = ground.summary.customers["in_base"].to_numpy(), ground.seen
     return np.flatnonzero(base if looked_at is None else base & looked_at)
 
 
@@ -139,7 +125,7 @@ def briefly(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
     """
     codes, classes = ground.settings.tiers.codes, ground.settings.tiers.classes
     tiers, potentials = tiers_of_everybody(ground, cuts)[rows], potentials_of_everybody(ground, cuts)[rows]
-    told = _decided(ground, cuts, rows, tiers, potentials)
+    told = _decided(ground, cuts, rows)
     flags = {name: _flag(told[:, 4], bit) for bit, name in enumerate(TIER_FLAGS)}
     return pl.DataFrame(
         {
@@ -161,50 +147,76 @@ def _flag(bits: NDArray[np.int16], bit: int) -> pl.Series:
     return held.set(pl.Series(bits < 0), None)
 
 
+def phases_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> tuple[Codes, Codes]:
+    """Return the places of phase and strategy among `PHASES` and `SHOWN_STRATEGIES` for the customers in `rows`.
+
+    -1 stands for none. No names are made, so that many can be counted at every move of a slider.
+    """
+    told = _decided(ground, cuts, rows, [1, 2])
+    return told[:, 0], told[:, 1]
+
+
+def stages_and_strategies(ground: Groundwork, cuts: Cuts, rows: Rows) -> pl.DataFrame:
+    """Return only `stage` and `strategy` of the customers in `rows`: quicker than all that `briefly` tells."""
+    _phases, strategies = phases_and_strategies(ground, cuts, rows)
+    stages = _named(stages_of_everybody(ground)[rows], lifecycle.stages_of(ground.settings))
+    return pl.DataFrame({"stage": stages, "strategy": _named(strategies, SHOWN_STRATEGIES)})
+
+
 def strategies_of_everybody(ground: Groundwork, cuts: Cuts) -> Places:
     """Return the place of each customer's strategy among `SHOWN_STRATEGIES`; -1 for who has none."""
-    rows = np.arange(len(ground.summary.customers))
-    told = _decided(ground, cuts, rows, tiers_of_everybody(ground, cuts), potentials_of_everybody(ground, cuts))
-    return told[:, 2].astype(np.int8)
+    return _decided(ground, cuts, slice(None), [2])[:, 0].astype(np.int8)
 
 
 def stages_of_everybody(ground: Groundwork) -> Places:
     """Return the place of each customer's stage among those of the model; -1 for who has none."""
-    return ground.told["stage"].to_physical().cast(pl.Int8).fill_null(_NONE).to_numpy()
+    stages = lifecycle.stages_of(ground.settings)
+    places = [_NONE, *(stages.index(stage) for stage, _ in lifecycle.situations_of(ground.settings))]
+    return np.array(places, np.int8).take(ground.situations, mode="clip")
 
 
-def _decided(ground: Groundwork, cuts: Cuts, rows: Rows, tiers: Places, potentials: Places) -> NDArray[np.int16]:
+def scored(ground: Groundwork, rows: Rows) -> pl.DataFrame:
+    """Return phase and risk_score of the customers in `rows`."""
+    customers = lazy(ground.known[rows])
+    labels, clock = label_type(customers), ground.summary.clock
+    staged = classification.add_stage(
+        customers, ground.base_rhythm, ground.settings, clock, labels, ground.lifecycle_facts
+    )
+    return classification.as_names(collect(staged.select("phase", "risk_score")))
+
+
+def _decided(
+    ground: Groundwork, cuts: Cuts, rows: Rows | slice, wanted: Sequence[int] | slice = slice(None)
+) -> NDArray[np.int16]:
     """Return five numbers for each customer in `rows`: the places of stage, phase, strategy and reason, and the flags.
 
     -1 stands for none.
     """
+    keys = ground.keys(cuts)[rows]
+    classes, situations = ground.settings.tiers.classes, lifecycle.situations_of(ground.settings)
     codes, stages = ground.settings.tiers.codes, lifecycle.stages_of(ground.settings)
-    told = np.full((len(rows), 5), _NONE, np.int16)
-    found: tuple[tuple[Who, Places], ...] = (("in_base", tiers), ("prospect", potentials))
-    for who, places in found:
-        for place, code in enumerate(codes):
-            there = np.flatnonzero(places == place)
-            if len(there):
-                keys = ground.keys(who, code, cuts, _among(ground, who, rows[there]))
-                distinct, which = np.unique(keys, return_inverse=True)
-                read = [_places(int(key), ground.settings.tiers.classes[code], stages) for key in distinct]
-                told[there] = np.array(read, np.int16)[which]
-    return told
+    counts = np.bincount(keys, minlength=1)
+    told = np.full((len(counts), 5), _NONE, np.int16)
+    # Few keys are held by anybody: each is decided once.
+    for key in np.flatnonzero(counts).tolist():
+        cell = cell_of(key, codes, situations, 0, 0, 0)
+        if cell is not None:
+            told[key] = _places(cell, classes[cell.tier], stages)
+    return told[:, wanted][keys]
 
 
-def _among(ground: Groundwork, who: Who, rows: Rows) -> Rows:
-    """Return where customers stand among the base, or among the prospects."""
-    everybody = ground.rows_of(who)
-    return rows if everybody is None else np.searchsorted(everybody, rows)
-
-
-def _places(key: int, tier_class: str, stages: Sequence[str]) -> tuple[int, int, int, int, int]:
-    stage, phase, flags = read_key(key, stages)
-    at = _NONE if stage is None else stages.index(stage)
-    if phase is None:
-        return at, _NONE, _NONE, _NONE, flags
-    row = decided(tier_class, phase, flags)
-    return at, PHASES.index(phase), SHOWN_STRATEGIES.index(shown_strategy(row)), _REASONS.index(row.reason), flags
+def _places(cell: Cell, tier_class: str, stages: Sequence[str]) -> tuple[int, int, int, int, int]:
+    at = _NONE if cell.stage is None else stages.index(cell.stage)
+    if cell.phase is None:
+        return at, _NONE, _NONE, _NONE, cell.flags
+    row = decided(tier_class, cell.phase, cell.flags)
+    return (
+        at,
+        PHASES.index(cell.phase),
+        SHOWN_STRATEGIES.index(shown_strategy(row)),
+        _REASONS.index(row.reason),
+        cell.flags,
+    )
 
 
 def _named(places: NDArray[np.int8] | NDArray[np.int16], codes: Sequence[str]) -> pl.Series:

@@ -3,22 +3,25 @@
 import streamlit as st
 
 from crmdash.ui import state
-from crmdash.ui.board import notes, open_board, summary_now
+from crmdash.ui.board import board_sidebar, notes, open_board
 from crmdash.ui.curves import curve_panel
 from crmdash.ui.document import pass_by
 from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
-from crmdash.ui.matrix_panel import matrix_panel
+from crmdash.ui.live.component import is_live, live_accounts
+from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
+from crmdash.ui.parts import begin_whole_board, end_whole_board
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
-evaluation = open_board(_)
+begin_whole_board()
+evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()
 
@@ -28,10 +31,11 @@ if presenting.shows_everything:
     with st.container(key="strip"):
         strip, tools = st.columns([7.2, 1], gap="small", vertical_alignment="center")
     with strip:
-        key_figures(_, evaluation)
+        key_figures(_)
     with tools:
-        filter_popover(_, summary_now(), evaluation)
+        filter_popover(_)
         link_popover(_)
+board_sidebar(_, evaluation)
 filter_chips(_, listed_words(_, evaluation))
 if presenting.hides:
     concealed(_)
@@ -40,21 +44,25 @@ if not evaluation.base:
     st.info(_("No customer is left. Take a filter away."))
     st.stop()
 
-pass_by("tiers-table", "strategies-table")  # the filter offers tier and strategy to the keyboard
+pass_by("strategies-table")  # the filter offers strategies to the keyboard
 with st.container(key="board_sides"):
     sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
 with sides[0]:
     if presenting.shows("curve"):
         with folded_on_phone("curve", _("Show the curve")):
             curve_panel(_, evaluation)
+    tried = None
     if presenting.shows("matrix"):
         with folded_on_phone("matrix", _("Show the matrix")):
-            matrix_panel(_, evaluation)
+            tried = matrix_panel(_, evaluation)
 with sides[1]:
     if presenting.shows("tiers"):
         tier_panel(_, evaluation)
     if presenting.shows("strategies"):
-        strategy_panel(_, evaluation)
+        strategy_panel(_)
         notes(_, evaluation)
+live_accounts()
 if presenting.shows("lists"):
-    lists(_, evaluation)
+    lists(_)
+limit_tried(_, evaluation, tried)
+end_whole_board(followed=is_live() and tried is None)

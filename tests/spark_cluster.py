@@ -35,6 +35,8 @@ _SETTINGS: Final = {
     "spark.eventLog.enabled": "true",
     "spark.eventLog.compress": "false",
     "spark.eventLog.rolling.enabled": "false",
+    "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+    "spark.connect.grpc.binding.address": HOST,
 }
 _QUICK_START: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """Processes that live for a minute start twice as fast without Java's second compiler."""
@@ -59,9 +61,15 @@ appender.stderr.layout.pattern = %p %c{1}: %m%n
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running cluster, and the folder in which it tells what it carried out."""
+    """A running cluster, and the folder in which it tells what it carried out.
+
+    Attributes
+    ----------
+    connect : where a session on it answers through Spark Connect, as long as it runs.
+    """
 
     master: str
+    connect: str
     events: Path
     environment: dict[str, str]
 
@@ -80,8 +88,9 @@ def running_cluster(folder: Path, *, compiled: bool = False) -> Iterator[Cluster
     """
     events = folder / "events"
     events.mkdir()
-    environment = _environment(folder, events, _SETTINGS if compiled else _SETTINGS | _FOR_FEW_ROWS)
-    port, page = _free_port(), _free_port()
+    port, page, connect = _free_port(), _free_port(), _free_port()
+    settings = _SETTINGS | {"spark.connect.grpc.binding.port": str(connect), "spark.eventLog.dir": events.as_uri()}
+    environment = _environment(folder, settings if compiled else settings | _FOR_FEW_ROWS)
     with ExitStack() as ended:
         names = ["--host", HOST, "--port", str(port), "--webui-port", str(page)]
         ended.enter_context(_process(folder, environment, "master", "Master", names))
@@ -91,14 +100,14 @@ def running_cluster(folder: Path, *, compiled: bool = False) -> Iterator[Cluster
             place = ["--work-dir", str(folder / f"work{number}"), master]
             ended.enter_context(_process(folder, environment, f"worker{number}", "Worker", [*own, *place]))
         _wait_for_workers(f"http://{HOST}:{page}/json/", folder)
-        yield Cluster(master, events, environment)
+        yield Cluster(master, f"sc://{HOST}:{connect}", events, environment)
 
 
-def _environment(folder: Path, events: Path, settings: dict[str, str]) -> dict[str, str]:
+def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     """Return what Spark reads: its settings, without those of the machine."""
     told = folder / "conf"
     told.mkdir()
-    lines = [f"{name} {value}" for name, value in (settings | {"spark.eventLog.dir": events.as_uri()}).items()]
+    lines = [f"{name} {value}" for name, value in settings.items()]
     (told / "spark-defaults.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (told / "log4j2.properties").write_text(_QUIET, encoding="utf-8")
     return {

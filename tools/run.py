@@ -1,7 +1,7 @@
 """Start the app on this machine, at port 8501 or the next free one, and say where.
 
 ``PORT=9000 python tools/run.py`` asks for a certain port and fails if it is taken. Files named behind it are open in
-every tab from the start, however large: ``python tools/run.py customers.parquet``.
+every tab from the start, however large: ``python tools/run.py customers.parquet``. A folder is its Parquet files.
 """
 
 import os
@@ -53,11 +53,11 @@ def environment(files: list[str]) -> dict[str, str]:
     Raises
     ------
     SystemExit
-        If one of them is no file.
+        If one of them is no file, and no folder with Parquet files.
     """
     for file in files:
-        if not Path(file).is_file():
-            raise SystemExit(f"{file} is no file.")
+        if not Path(file).is_file() and not any(Path(file).glob("*.parquet")):
+            raise SystemExit(f"{file} is no file, and no folder with Parquet files.")
     given = os.pathsep.join(str(Path(file).resolve()) for file in files)
     return os.environ | ({"CRMDASH_OPEN": given} if given else {})
 

@@ -23,12 +23,13 @@ def invented(customers: int) -> Summary:
 
 
 def summarise(*asked: Any) -> Summary:
-    """Stand in for `crmdash.summary.summarise`."""
+    """Stand in for `crmdash.summary.summarise` where data is opened."""
     return invented(int(os.environ["CUSTOMERS"]))
 
 
 if __name__ == "__main__":
     if "CUSTOMERS" in os.environ:
+        assert "summarise" in vars(dataset), "the benchmark would measure the sample under another name"
         vars(dataset)["summarise"] = summarise
     if "STOPWATCH" in os.environ:
         stopwatch.start()

@@ -1,7 +1,7 @@
 """Note how long the parts of a run of the script take: one JSON line a run, in the file that STOPWATCH names.
 
 `began` and `ended` are seconds since 1970; `engine` and `figures` are seconds spent in evaluating, and in making
-Plotly figures and handing them over.
+pictures, or what they are drawn from in the browser, and handing them over.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import script_runner
 
-from crmdash.ui import cache, curves, matrix_panel
+from crmdash.ui import board, cache, curves, matrix_panel, tier_panel
 
 _spent = threading.local()
 
@@ -24,8 +24,10 @@ def start() -> None:
     """Watch evaluating, figures and runs of the script from now on; once in a process."""
     for owner, name, part in (
         (cache, "evaluate", "engine"),
-        (curves, "pareto_figure", "figures"),
-        (matrix_panel, "matrix_figure", "figures"),
+        (board, "live_data", "figures"),
+        (curves, "live_part", "figures"),
+        (tier_panel, "live_part", "figures"),
+        (matrix_panel, "live_part", "figures"),
         (DeltaGenerator, "plotly_chart", "figures"),
     ):
         setattr(owner, name, _timed(getattr(owner, name), part))

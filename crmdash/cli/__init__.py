@@ -82,7 +82,7 @@ def _add_engine(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--spark-master", metavar="URL",
-        help="spark://HOST:PORT or local[N]; else what spark-submit says",
+        help="spark://HOST:PORT, local[N], or sc://HOST:PORT for Spark Connect; else what spark-submit says",
     )  # fmt: skip
 
 

@@ -79,6 +79,8 @@ def _open_clean(options: argparse.Namespace) -> CleanLines | None:
     if len(options.inputs) != 1 or options.set_aside is not None or options.orphans is not None:
         return None
     path = Path(options.inputs[0])
+    if path.is_dir():
+        return None
     mappings = with_options(read_mappings(options.mapping, [path.name]), [path.name], options.option)
     return open_clean(path, mappings.get(path.name, Mapping()))
 

@@ -10,7 +10,7 @@ from typing import Final
 from crmdash.errors import CrmdashError
 from crmdash.ingest.dataset import Dataset, open_dataset
 from crmdash.ingest.options import Mapping, Options, unknown
-from crmdash.ingest.raw import Source
+from crmdash.ingest.raw import sources_at
 from crmdash.settings import Settings, parse_settings
 
 _NUMBERED: Final = ("header", "date_system")
@@ -33,7 +33,7 @@ def open_inputs(options: argparse.Namespace) -> Dataset:
     OSError
         If a file cannot be opened.
     """
-    sources = [Source.at(path) for path in options.inputs]
+    sources = [source for path in options.inputs for source in sources_at(path)]
     names = [source.name for source in sources]
     mappings = with_options(read_mappings(options.mapping, names), names, options.option)
     dataset = open_dataset(sources, mappings)

@@ -14,7 +14,7 @@ import polars as pl
 
 from crmdash.cuts.distribution import Ranked, share_of
 from crmdash.engine import Lazy, collect
-from crmdash.engine.bins import bin_holding, whole_numbers_of, with_bins_of_whole
+from crmdash.engine.bins import bin_holding, with_bins_of_whole
 
 _LIMIT: Final = 2**63
 
@@ -36,13 +36,18 @@ class BinnedDistribution:
 
     def __init__(self, values: Lazy) -> None:
         self._rows = with_bins_of_whole(values, "value")
-        sums = self._rows.group_by("bin").agg(rows=nw.len().cast(nw.Int64), total=nw.col("value").sum().cast(nw.Int64))
+        value = nw.col("value")
+        sums = self._rows.group_by("bin").agg(
+            rows=nw.len().cast(nw.Int64), total=value.sum().cast(nw.Int64), lowest=value.min(), highest=value.max()
+        )
         counted = collect(sums).sort("bin", descending=True)
         self.missing = int(counted.filter(pl.col("bin").is_null())["rows"].sum())
         told = counted.filter(pl.col("bin").is_not_null())
         self._numbers: list[int] = told["bin"].to_list()
         self._rows_of: list[int] = told["rows"].to_list()
         self._totals: list[int] = told["total"].to_list()
+        self._lowest: list[int] = told["lowest"].to_list()
+        self._highest: list[int] = told["highest"].to_list()
         self._ends = list(accumulate(self._rows_of))
         self._sums = list(accumulate(self._totals))
         self._known: dict[int, _Bin] = {}
@@ -136,28 +141,26 @@ class BinnedDistribution:
         Within a bin, places are counted by the engine, from the values and how often each occurs; the places below the
         bin are added here.
         """
-        rows = self._rows.filter(nw.col("value") >= 0)
-        each = rows.group_by("bin", "value").agg(rows=nw.len().cast(nw.Int64), above=nw.col("above").min())
-        count, upto = nw.col("rows"), nw.col("rows").cum_sum().over("bin", order_by="value")
+        value, count = nw.col("value"), nw.col("rows")
+        each = self._rows.filter(value >= 0).group_by("bin", "value").agg(rows=nw.len().cast(nw.Int64))
+        placed = each.with_columns(upto=count.cum_sum().over("bin", order_by="value"), lowest=value.min().over("bin"))
         # Twice the sum of the places of equal values, so that nothing is halved: (first + last) x how many.
-        doubled = each.with_columns(places=(upto * 2 - count + 1) * count)
-        above = nw.col("above") * nw.col("places")
+        places, above = (nw.col("upto") * 2 - count + 1) * count, value - nw.col("lowest")
         if not self._fits():
             above = above.cast(nw.Float64)
-        inside = collect(doubled.with_columns(above=above).group_by("bin").agg(above=nw.col("above").sum()))
-        rests = dict(inside.iter_rows())
+        rests = dict(collect(placed.group_by("bin").agg(above=(above * places).sum())).iter_rows())
         found, below = 0, 0
-        for number, rows_in, total in sorted(zip(self._numbers, self._rows_of, self._totals, strict=True)):
+        told = zip(self._numbers, self._rows_of, self._totals, self._lowest, strict=True)
+        for number, rows, total, lowest in sorted(told):
             if number >= 0:
-                lowest = whole_numbers_of(number).start
-                found += 2 * below * total + lowest * rows_in * (rows_in + 1) + int(rests[number])
-                below += rows_in
+                found += 2 * below * total + lowest * rows * (rows + 1) + int(rests[number])
+                below += rows
         return found // 2
 
     def _fits(self) -> bool:
         """Say whether the sums within every bin stay within 64 bits; beyond, they are added up as fractions."""
-        told = zip(self._numbers, self._rows_of, strict=True)
-        return all(len(whole_numbers_of(bin)) * rows * (rows + 1) < _LIMIT for bin, rows in told if bin >= 0)
+        told = zip(self._rows_of, self._lowest, self._highest, strict=True)
+        return all((highest - lowest) * rows * (rows + 1) < _LIMIT for rows, lowest, highest in told)
 
     def _rows_from(self, number: int) -> int:
         """Count the values in bins of at least `number`."""

@@ -61,36 +61,41 @@ class Ranked(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Values in memory, largest first, with running sums that every look-up uses (`Ranked`).
+    """Values in memory, with running sums that every look-up uses (`Ranked`); sorted when first looked up.
 
     Attributes
     ----------
-    descending : (n,) whole ten-thousandths, largest first; customers without a value left out.
+    values : (n,) whole ten-thousandths in any order; customers without a value left out.
     missing : how many customers of the base have no value.
     """
 
-    descending: Values
+    values: Values
     missing: int = 0
 
     @classmethod
     def of(cls, values: Values, missing: int = 0) -> "Distribution":
-        """Sort `values` (any order) into a distribution."""
-        return cls(np.sort(np.asarray(values, dtype=np.int64))[::-1], missing)
+        """Return the distribution of `values` (any order)."""
+        return cls(np.asarray(values, dtype=np.int64), missing)
 
     @property
     def size(self) -> int:
         """Number of customers with a value."""
-        return len(self.descending)
+        return len(self.values)
 
     @property
     def base(self) -> int:
         """Number of customers in the base, those without a value included."""
         return self.size + self.missing
 
-    @property
+    @cached_property
     def ascending(self) -> Values:
-        """(n,) the same values, smallest first."""
-        return self.descending[::-1]
+        """(n,) the values, smallest first."""
+        return np.sort(self.values)
+
+    @property
+    def descending(self) -> Values:
+        """(n,) the values, largest first."""
+        return self.ascending[::-1]
 
     @cached_property
     def running(self) -> Values:
@@ -100,22 +105,22 @@ class Distribution:
     @cached_property
     def positives(self) -> int:
         """How many values are above zero."""
-        return self.count_at_or_above(1)
+        return int(np.count_nonzero(self.values > 0))
 
     @cached_property
     def negatives(self) -> int:
         """How many values are below zero."""
-        return self.size - self.count_at_or_above(0)
+        return int(np.count_nonzero(self.values < 0))
 
     @cached_property
     def positive_total(self) -> int:
         """Sum of the values above zero: what cumulative shares are shares of."""
-        return self.sum_of_largest(self.positives)
+        return int(np.maximum(self.values, 0).sum())
 
     @cached_property
     def total(self) -> int:
         """Net sum of all values."""
-        return self.sum_of_largest(self.size)
+        return int(self.values.sum())
 
     def at(self, rank: int) -> int:
         """Return the value of one rank, 1 <= rank <= size."""

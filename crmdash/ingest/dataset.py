@@ -27,7 +27,7 @@ from crmdash.ingest.options import Mapping, check_columns, check_file_columns, m
 from crmdash.ingest.orphans import find_orphans
 from crmdash.ingest.raw import RawTable, Source
 from crmdash.ingest.readers import read_table
-from crmdash.ingest.stored_summary import open_summary
+from crmdash.ingest.stored_summary import join_summaries, open_summary
 from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
 from crmdash.rule_settings import PeriodSettings
@@ -312,7 +312,7 @@ def _assemble(
         rows_set_aside=set_aside.height,
         set_aside=set_aside,
         orphans=orphans,
-        summary=typed[0][1].summary if len(typed) == 1 else None,
+        summary=join_summaries([table.summary for _, table in typed]),
     )  # fmt: skip
     extra = [*joined.issues, *currency_issues(typed), *orphan_issues]
     extra += unknown_staff(joined.tables["contacts"], joined.tables["staff"])

@@ -18,9 +18,9 @@ import polars as pl
 from crmdash.columns import TRANSACTIONS, Column
 from crmdash.engine import Engine, Lazy, collect, collect_row
 from crmdash.ingest.dataset import Dataset, FileReport, open_dataset
-from crmdash.ingest.lazy_values import can_be_lost, discount_in_money, is_filled, is_rounded, number, value_of
+from crmdash.ingest.lazy_values import READ, can_be_lost, discount_in_money, is_filled, is_rounded, with_values
 from crmdash.ingest.options import Mapping
-from crmdash.ingest.raw import Source
+from crmdash.ingest.raw import Source, sources_at
 from crmdash.issues import Issue
 from crmdash.summary.tables import Tables, columns_of, number_of
 
@@ -124,11 +124,16 @@ def _typed(raw: Lazy, head: FileReport, name: str) -> _Read:
     missing = [column.name for column in TRANSACTIONS if column.required and column.name not in columns]
     if missing:
         return _Read(raw, tuple(issue for issue in head.issues if issue.severity == "error"), 0, 0)
+    cells = {
+        f"{target}:{place}": (column, file)
+        for target, column in columns.items()
+        for place, file in enumerate(mapping.columns[target])
+    }
     values: dict[str, nw.Expr] = {}
     checks: dict[str, nw.Expr] = {}
     for target, column in columns.items():
         files = mapping.columns[target]
-        parts = [value_of(column, nw.col(file), schema[file], mapping.options) for file in files]
+        parts = [nw.col(f"{target}:{place}") for place, _ in enumerate(files)]
         lost = [
             is_filled(nw.col(file), schema[file]) & part.is_null()
             for file, part in zip(files, parts, strict=True)
@@ -138,12 +143,9 @@ def _typed(raw: Lazy, head: FileReport, name: str) -> _Read:
         if lost:
             checks[f"lost:{target}"] = _any(lost)
         if column.kind == "money":
-            rounded = [
-                is_rounded(number(nw.col(file), schema[file], mapping.options), part)
-                for file, part in zip(files, parts, strict=True)
-            ]
+            rounded = [is_rounded(nw.col(f"{READ}{target}:{place}"), part) for place, part in enumerate(parts)]
             checks[f"rounded:{target}"] = _any(rounded)
-    typed = raw.select(**values, **checks)
+    typed = with_values(raw, cells, mapping.options).select(**values, **checks)
     if "discount" in columns:
         typed = _with_discount(typed, mapping)
     counted = _counted(typed, columns, mapping, name)
@@ -211,7 +213,7 @@ def _issue(told: str, count: int, mapping: Mapping, name: str) -> Issue | None:
 
 
 def _read_here(names: Sequence[str], mappings: MappingOf[str, Mapping]) -> Dataset:
-    return open_dataset([Source.from_path(name) for name in names], mappings)
+    return open_dataset([source for name in names for source in sources_at(name)], mappings)
 
 
 def _joined(lines: Sequence[_Read], beside: Dataset | None, engine: Engine) -> LazyDataset:

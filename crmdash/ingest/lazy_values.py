@@ -5,11 +5,13 @@ of `crmdash.ingest` finds; here a cell that does not hold is missing, and counte
 fractions in some engines, so nothing here divides beyond 2^50.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import narwhals as nw
 
 from crmdash.columns import MONEY_SCALE, Column
+from crmdash.engine import Lazy
 from crmdash.ingest.options import DateOrder, DiscountUnit, Options
 from crmdash.ingest.values import NO, YES
 
@@ -25,19 +27,50 @@ _ISO: Final = r"^\d{4}-\d{1,2}-\d{1,2}$"
 _COMPACT: Final = r"^\d{8}$"
 _WRITTEN: Final = r"^\d{1,2}-\d{1,2}-\d{4}$"
 _SHORT_MONTHS: Final = (4, 6, 9, 11)
+_DAYS: Final = (nw.Date, nw.Datetime)
+_PARTS: Final = ("year:", "month:", "day:")
+READ: Final = "read:"
+"""Stands before the name of a column with what cells were read as."""
 
 
-def value_of(column: Column, cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
-    """Return the canonical value of each cell; missing where the cell is blank or cannot be read."""
-    if column.kind == "money":
-        return money(number(cell, dtype, options))
-    if column.kind == "date":
-        return day(cell, dtype, options.date_order)
-    if column.kind in ("number", "score", "points", "fraction"):
+def with_values(rows: Lazy, cells: Mapping[str, tuple[Column, str]], options: Options) -> Lazy:
+    """Add the canonical value of cells; missing where a cell is blank or cannot be read.
+
+    Step by step, each a column of its own, because engines copy an expression to wherever it is asked for.
+
+    Parameters
+    ----------
+    cells : name of the new column -> what it holds, and the column to read. Numbers are kept as they were read in a
+        column `READ` + name.
+    """
+    schema = rows.collect_schema()
+    read = {READ + name: _read(column, nw.col(file), schema[file], options) for name, (column, file) in cells.items()}
+    written = [name for name, (column, file) in cells.items() if column.kind == "date" and schema[file] not in _DAYS]
+    parts = {
+        part + name: value.cast(nw.Int64)
+        for name in written
+        for part, value in zip(_PARTS, _parts_of_date(nw.col(READ + name), options.date_order), strict=True)
+    }
+    values = {
+        name: _day_number(*(nw.col(part + name) for part in _PARTS)) if name in written else _value(column, READ + name)
+        for name, (column, _) in cells.items()
+    }
+    return rows.with_columns(**read).with_columns(nw.all(), **parts).with_columns(**values)
+
+
+def _read(column: Column, cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
+    """Return what a cell is read as, before units and days are counted."""
+    if column.kind in ("money", "number", "score", "points", "fraction"):
         return number(cell, dtype, options)
-    if column.kind == "flag":
-        return flag(cell, dtype)
-    return text(cell, dtype)
+    if column.kind == "date":
+        return cell if dtype in _DAYS else _written(cell)
+    return flag(cell, dtype) if column.kind == "flag" else text(cell, dtype)
+
+
+def _value(column: Column, read: str) -> nw.Expr:
+    if column.kind == "money":
+        return money(nw.col(read))
+    return day(nw.col(read)) if column.kind == "date" else nw.col(read)
 
 
 def is_filled(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
@@ -92,25 +125,27 @@ def flag(cell: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
     return nw.when(said.is_in(YES)).then(nw.lit(True)).otherwise(no)
 
 
-def day(cell: nw.Expr, dtype: nw.dtypes.DType, order: DateOrder | None) -> nw.Expr:
-    """Return the day number of a date, a date and time, or a date written as text or as the number yyyymmdd."""
-    if dtype in (nw.Date, nw.Datetime):
-        return _days_since_1970(*(part.cast(nw.Int64) for part in (cell.dt.year(), cell.dt.month(), cell.dt.day())))
-    written = cell.cast(nw.String).str.strip_chars().str.replace_all(r"[ T].*$", "").str.replace_all(r"[/.]", "-")
-    compact = _day_of(written, _COMPACT, [written.str.slice(start, size) for start, size in ((0, 4), (4, 2), (6, 2))])
-    iso = _day_of(written, _ISO, [written.str.split("-").list.get(place) for place in (0, 1, 2)])
-    if order not in ("dmy", "mdy"):
-        return nw.coalesce(compact, iso)
+def day(cell: nw.Expr) -> nw.Expr:
+    """Return the day number of a date, or of a date and time."""
+    return _days_since_1970(*(part.cast(nw.Int64) for part in (cell.dt.year(), cell.dt.month(), cell.dt.day())))
+
+
+def _written(cell: nw.Expr) -> nw.Expr:
+    """Return a written date, or the number yyyymmdd, with strokes between its parts and without a time behind it."""
+    return cell.cast(nw.String).str.strip_chars().str.replace_all(r"[ T].*$", "").str.replace_all(r"[/.]", "-")
+
+
+def _parts_of_date(written: nw.Expr, order: DateOrder | None) -> list[nw.Expr]:
+    """Return the texts of year, month and day; missing for what is written otherwise."""
+    compact, iso, own = (nw.when(written.str.contains(form)).then(written) for form in (_COMPACT, _ISO, _WRITTEN))
     places = (2, 1, 0) if order == "dmy" else (2, 0, 1)
-    own = _day_of(written, _WRITTEN, [written.str.split("-").list.get(place) for place in places])
-    return nw.coalesce(own, compact, iso)
-
-
-def _day_of(written: nw.Expr, pattern: str, parts: list[nw.Expr]) -> nw.Expr:
-    """Return the day number of dates written one way; missing for those written otherwise, or impossible."""
-    fits = written.str.contains(pattern)
-    year, month, day = (nw.when(fits).then(part).cast(nw.Int64) for part in parts)
-    return _day_number(year, month, day)
+    found = []
+    for place, (start, size) in enumerate(((0, 4), (4, 2), (6, 2))):
+        forms = [compact.str.slice(start, size), iso.str.split("-").list.get(place)]
+        if order in ("dmy", "mdy"):
+            forms.append(own.str.split("-").list.get(places[place]))
+        found.append(nw.coalesce(*forms))
+    return found
 
 
 def _day_number(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
@@ -138,7 +173,7 @@ def _days_since_1970(year: nw.Expr, month: nw.Expr, day: nw.Expr) -> nw.Expr:
 def can_be_lost(column: Column, dtype: nw.dtypes.DType) -> bool:
     """Say whether a cell with something in it may have no value: texts may not be read, numbers may be too large."""
     if column.kind == "date":
-        return dtype not in (nw.Date, nw.Datetime)
+        return dtype not in _DAYS
     if column.kind in ("id", "text"):
         return dtype.is_float()
     return dtype == nw.String or column.kind in ("money", "flag")

@@ -5,6 +5,7 @@ import os
 import tempfile
 import weakref
 from dataclasses import dataclass, replace
+from errno import ENOENT
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -94,6 +95,22 @@ class Source:
     def put_away(self) -> Self:
         """Return the file with its bytes on disk instead of in memory."""
         return self if self.path is not None else replace(self, content=b"", path=PutAway(self.content))
+
+
+def sources_at(path: str | Path) -> list[Source]:
+    """Name the file at `path` without reading it yet; of a folder its Parquet files, as a cluster writes them.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be opened, or the folder holds no Parquet file.
+    """
+    if not Path(path).is_dir():
+        return [Source.at(path)]
+    parts = sorted(part for part in Path(path).glob("*.parquet") if not part.name.startswith((".", "_")))
+    if not parts:
+        raise FileNotFoundError(ENOENT, "No Parquet file in the folder", str(path))
+    return [Source.at(part) for part in parts]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,8 @@
 """A stored summary opened as a file: it needs no mapping and no typing, and its sums are already there."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import polars as pl
 
 from crmdash.columns import TABLES
@@ -36,10 +39,32 @@ def open_summary(raw: RawTable, note: str) -> Typed:
     summary = Summary(
         collect(kept.customers), kept.clock, kept.period, kept.market, kept.issues, kept.rows_after, kept.cost_source
     )
-    table = _table(customers)
+    table = _table(summary.customers)
     mapping = Mapping("customers", {name: (name,) for name in table.columns if name in customers.columns})
     rows = pl.int_range(1, len(table) + 1, eager=True)
     return Typed("customers", table, mapping, (), rows, pl.DataFrame(schema=SCHEMA), summary=summary)
+
+
+def join_summaries(summaries: Sequence[Summary | None]) -> Summary | None:
+    """Return the one summary that the parts of a stored one amount to; None where they do not belong together.
+
+    Parts have the same note and no customer in common.
+    """
+    known = [part for part in summaries if part is not None]
+    if not known or len(known) < len(summaries):
+        return None
+    first, *others = known
+    if not others:
+        return first
+    if any(_note(part) != _note(first) for part in others):
+        return None
+    customers = pl.concat([part.customers for part in known]).sort("customer_id")
+    return replace(first, customers=customers) if customers["customer_id"].is_unique().all() else None
+
+
+def _note(part: Summary) -> tuple[object, ...]:
+    """Return what holds for all customers of a part, and what their columns are."""
+    return part.clock, part.period, part.market, part.cost_source, part.customers.schema
 
 
 def _table(customers: pl.DataFrame) -> pl.DataFrame:

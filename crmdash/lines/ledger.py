@@ -12,6 +12,9 @@ from crmdash.lines.causes import cause, stage_cause
 from crmdash.lines.ladder import Ladder
 from crmdash.model.visits import add_visit_hours
 
+HOURS_DIGITS: Final = 6
+"""Decimals that sums of hours are true to: however they are summed up, the same number is shown."""
+
 _PLACED: Final = ("tier", "stage", "value", "profit", "hours", "wanted")
 _VISITED: Final = ("in_base", "orders", "tenure", "gross_profit")
 _COLUMNS: Final = (
@@ -188,4 +191,5 @@ def _by_line(moves: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
 
 
 def _change(moves: pl.DataFrame, name: str) -> float:
-    return float(moves[f"{name}_now"].sum()) - float(moves[f"{name}_before"].sum())
+    change = float(moves[f"{name}_now"].sum()) - float(moves[f"{name}_before"].sum())
+    return round(change, HOURS_DIGITS)

@@ -6,7 +6,7 @@ import polars as pl
 
 from crmdash.cuts import cut_at
 from crmdash.evaluate import Evaluation
-from crmdash.labelling import base_rows
+from crmdash.labelling import base_rows, stages_and_strategies
 
 _SCHEMA: Final = {
     "customer_id": pl.String, "revenue": pl.Int64, "customer_profit": pl.Int64, "stage": pl.String,
@@ -32,7 +32,7 @@ def losing_at_the_top(evaluation: Evaluation) -> pl.DataFrame:
     first, *others = _SCHEMA
     shown = [first, *(["name"] if "name" in customers.columns else []), *others]
     held = customers.select(name for name in shown if name in customers.columns)[rows]
-    found = held.hstack(evaluation.labels(rows).select("stage", "strategy"))
+    found = held.hstack(stages_and_strategies(evaluation.groundwork, evaluation.cuts, rows))
     return found.sort("customer_profit", "customer_id").select(shown)
 
 

@@ -15,20 +15,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import Lazy
-from crmdash.model.lifecycle.phases import PHASES
+from crmdash.model.lifecycle import Situation
 from crmdash.model.strategies import Row, decide
 from crmdash.settings import Tier
 from crmdash.summary.tables import columns_of, total
 
 Keys = NDArray[np.uint16]
+Numbers = NDArray[np.uint8]
 
 OWN_FLAGS: Final = ("loses", "risk", "contested", "fresh")
 TIER_FLAGS: Final = ("poor", "upside", "saturated", "guard")
 _FLAGS: Final = (*TIER_FLAGS, *OWN_FLAGS)
 """In the order of their bits in a key, the lowest first."""
 
-_OF_PHASES: Final = len(PHASES) + 1
-"""Codes are numbered from 1; 0 is a missing one."""
+_FOR_FLAGS: Final = len(_FLAGS)
+_FOR_SITUATION: Final = 4
+"""Bits of a key, from the lowest: eight flags, the situation, the standing; four bits are enough for either."""
 
 
 @dataclass(frozen=True)
@@ -52,30 +54,42 @@ class Cell:
     profit: int
 
 
-def own_key(stages: NDArray[np.uint8], phases: NDArray[np.uint8], flags: NDArray[np.uint8]) -> Keys:
-    """Return one whole number for stage, phase and a customer's own flags.
+def key_of(standings: Numbers, situations: Numbers, flags: Numbers) -> Keys:
+    """Return one whole number for every label of each customer.
 
     Parameters
     ----------
-    stages, phases : numbered from 1, 0 where one is missing.
-    flags : as bits, the first of `OWN_FLAGS` lowest.
+    standings : 0 for who is not counted, then from 1 the tiers of the base, then the potential tiers of prospects.
+    situations : stage and phase numbered from 1 (`LifecycleModel.situations`), 0 where they are missing.
+    flags : as bits, see `decided`.
     """
-    places = (stages * np.uint8(_OF_PHASES) + phases).astype(np.uint16)
-    return (places << np.uint16(len(OWN_FLAGS))) | flags
+    # NumPy multiplies ten times as fast as it shifts.
+    keys = (standings * np.uint8(1 << _FOR_SITUATION) | situations).astype(np.uint16)
+    keys *= np.uint16(1 << _FOR_FLAGS)
+    keys |= flags
+    return keys
 
 
-def cell_of(tier: Tier, in_base: bool, stages: Sequence[str], counted: tuple[int, int, int, int]) -> Cell:
-    """Return the cell of one key of a tier, with its customers, value and profit."""
-    key, customers, value, profit = counted
-    stage, phase, flags = read_key(key, stages)
-    return Cell(tier, in_base, stage, phase, flags, customers, value, profit)
+def situation_in(key: int) -> int:
+    """Return the number of the situation in a key."""
+    return key >> _FOR_FLAGS & (1 << _FOR_SITUATION) - 1
 
 
-def read_key(key: int, stages: Sequence[str]) -> tuple[str | None, str | None, int]:
-    """Return stage, phase and flags of a key."""
-    place, flags = divmod(key, 1 << len(_FLAGS))
-    stage, phase = divmod(place, _OF_PHASES)
-    return stages[stage - 1] if stage else None, PHASES[phase - 1] if phase else None, flags
+def flags_in(key: int) -> int:
+    """Return the flags in a key, as bits."""
+    return key & (1 << _FOR_FLAGS) - 1
+
+
+def cell_of(
+    key: int, tiers: Sequence[Tier], situations: Sequence[Situation], customers: int, value: int, profit: int
+) -> Cell | None:
+    """Return the cell of one key with its customers, value and profit; None of those who are not counted."""
+    standing, situation = key >> _FOR_FLAGS + _FOR_SITUATION, situation_in(key)
+    if not standing:
+        return None
+    in_base, tier = standing <= len(tiers), tiers[(standing - 1) % len(tiers)]
+    stage, phase = situations[situation - 1] if situation else (None, None)
+    return Cell(tier, in_base, stage, phase, flags_in(key), customers, value, profit)
 
 
 def has(flag: str, flags: int) -> bool:

@@ -51,6 +51,12 @@ def add_standing(
     )
 
 
+def add_silence(customers: Lazy, base_rhythm: float, settings: Settings) -> Lazy:
+    """Add rhythm, and silence where recency is known."""
+    timed = customers.with_columns(rhythm=rhythm.rhythm(base_rhythm, settings.period))
+    return timed.with_columns(silence=rhythm.silence()) if "recency" in columns_of(customers) else timed
+
+
 def add_stage(
     customers: Lazy,
     base_rhythm: float,
@@ -60,10 +66,10 @@ def add_stage(
     facts: lifecycle.Facts | None = None,
 ) -> Lazy:
     """Add rhythm, silence, the next order, stage, phase and risk: what no tier line changes."""
-    timed = customers.with_columns(rhythm=rhythm.rhythm(base_rhythm, settings.period))
-    if "recency" in columns_of(customers):
-        timed = timed.with_columns(silence=rhythm.silence(), next_order_due=rhythm.next_order_due())
+    timed = add_silence(customers, base_rhythm, settings)
     known = columns_of(timed)
+    if "silence" in known:
+        timed = timed.with_columns(next_order_due=rhythm.next_order_due())
     if {"silence", "last_gap"} <= known:
         timed = timed.with_columns(recovered=rhythm.recovered(settings.lifecycle.cooling_silence, clock))
     staged = lifecycle.add_stage(timed, settings, clock, labels=labels, facts=facts)

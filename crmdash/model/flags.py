@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from crmdash.engine import Lazy, quantiles
-from crmdash.model.lifecycle import REGULAR_PURCHASES, ruled_growth
+from crmdash.model.lifecycle import REGULAR_PURCHASES, growth
 from crmdash.model.rules import either, measure, surely
 from crmdash.rule_settings import FlagSettings
 from crmdash.summary.clock import Clock
@@ -30,17 +30,13 @@ class Judged:
     profit_of_gone: str
     revenue_of_gone: str
 
-    def profit_of(self, known: frozenset[str]) -> nw.Expr:
-        """Return each customer's judged profit."""
-        if self.profit == self.profit_of_gone:
-            return measure(self.profit, known)
-        return _unless_gone(measure(self.profit, known), measure(self.profit_of_gone, known))
+    def profit_of(self, known: frozenset[str], gone: bool | None = None) -> nw.Expr:
+        """Return each customer's judged profit; its phase tells whether it is gone, unless that is given."""
+        return _by_phase(self.profit, self.profit_of_gone, known, gone)
 
-    def revenue_of(self, known: frozenset[str]) -> nw.Expr:
+    def revenue_of(self, known: frozenset[str], gone: bool | None = None) -> nw.Expr:
         """Return each customer's revenue over the same days."""
-        if self.revenue == self.revenue_of_gone:
-            return measure(self.revenue, known)
-        return _unless_gone(measure(self.revenue, known), measure(self.revenue_of_gone, known))
+        return _by_phase(self.revenue, self.revenue_of_gone, known, gone)
 
     @classmethod
     def among(cls, known: frozenset[str]) -> "Judged":
@@ -51,8 +47,10 @@ class Judged:
         return cls("customer_profit", "revenue", "customer_profit", "revenue")
 
 
-def _unless_gone(usually: nw.Expr, gone: nw.Expr) -> nw.Expr:
-    return nw.when(nw.col("phase") == "gone").then(gone).otherwise(usually)
+def _by_phase(usual: str, of_gone: str, known: frozenset[str], gone: bool | None) -> nw.Expr:
+    if usual == of_gone or gone is not None:
+        return measure(of_gone if gone else usual, known)
+    return nw.when(nw.col("phase") == "gone").then(measure(of_gone, known)).otherwise(measure(usual, known))
 
 
 def margin(known: frozenset[str]) -> nw.Expr:
@@ -90,12 +88,12 @@ def referred_value(customers: Lazy, value: str) -> Lazy | None:
     return summed.rename({"referred_by": "customer_id"})
 
 
-def loses(known: frozenset[str]) -> nw.Expr:
+def loses(known: frozenset[str], gone: bool | None = None) -> nw.Expr:
     """Return whether customer profit is zero or less over the days it is judged on."""
-    return surely(_may_have_bought() & (Judged.among(known).profit_of(known) <= 0))
+    return surely(may_have_bought() & (Judged.among(known).profit_of(known, gone) <= 0))
 
 
-def _may_have_bought() -> nw.Expr:
+def may_have_bought() -> nw.Expr:
     """A customer without a purchase cannot lose us money; one of whom purchases are not known can."""
     return nw.col("orders").is_null() | (nw.col("orders") > 0)
 
@@ -145,9 +143,8 @@ def contested(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> nw.E
 
 def room(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether the customer itself shows that it could buy more from us: its wallet, its growth."""
-    return either(
-        measure("share_of_wallet", known) <= limits.upside_wallet, ruled_growth(known) >= limits.upside_growth
-    )
+    small_part = measure("share_of_wallet", known) <= limits.upside_wallet
+    return either(small_part, growth(known, lambda change: change >= limits.upside_growth))
 
 
 def upside(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
@@ -183,7 +180,17 @@ def guard(known: frozenset[str]) -> nw.Expr:
 
 def fresh(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
     """Return whether a gone customer bought not long ago."""
-    return surely((nw.col("phase") == "gone") & (measure("recency", known) <= limits.fresh_days))
+    return surely((nw.col("phase") == "gone") & lately(limits, known))
+
+
+def lately(limits: FlagSettings, known: frozenset[str]) -> nw.Expr:
+    """Return whether a customer bought not long ago."""
+    return measure("recency", known) <= limits.fresh_days
+
+
+def shrinking(known: frozenset[str]) -> nw.Expr:
+    """Return whether a customer buys less than before, or no more."""
+    return growth(known, lambda change: change <= 0)
 
 
 def _tagged(tags: tuple[str, ...], known: frozenset[str]) -> nw.Expr:
@@ -204,7 +211,6 @@ def add_own_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
     customers : with phase, and where known the risk level and the measures of the flags.
     """
     known = columns_of(customers)
-    judged = Judged.among(known)
     return customers.with_columns(
         loses=loses(known),
         risk=risk(known),
@@ -212,11 +218,28 @@ def add_own_flags(customers: Lazy, limits: FlagSettings, clock: Clock) -> Lazy:
         fresh=fresh(limits, known),
         room=room(limits, known),
         full=full(limits, known),
-        shrinking=surely(ruled_growth(known) <= 0),
+        shrinking=shrinking(known),
         bound=bound(clock, known),
-        judged_profit=nw.when(_may_have_bought()).then(judged.profit_of(known)),
-        judged_revenue=judged.revenue_of(known),
+        judged_profit=nw.when(may_have_bought()).then(Judged.among(known).profit_of(known)),
+        judged_revenue=Judged.among(known).revenue_of(known),
     )
+
+
+def marks(limits: FlagSettings, clock: Clock, known: frozenset[str]) -> dict[str, nw.Expr]:
+    """Return a customer's own flags as no stage changes them.
+
+    contested, room, full, shrinking, bound; `loses` in every phase but gone, `loses_gone` and `fresh_gone` in that one.
+    """
+    return {
+        "loses": loses(known, gone=False),
+        "loses_gone": loses(known, gone=True),
+        "fresh_gone": surely(lately(limits, known)),
+        "contested": contested(limits, clock, known),
+        "room": room(limits, known),
+        "full": full(limits, known),
+        "shrinking": shrinking(known),
+        "bound": bound(clock, known),
+    }
 
 
 def add_tier_flags(customers: Lazy, limits: FlagSettings, *, in_money: bool = True) -> Lazy:

@@ -13,7 +13,7 @@ from crmdash.summary.clock import Clock
 def base_rhythm(customers: Lazy, window: int) -> float:
     """Return b: the median of (last - first) / (n - 1) days over base customers with two purchases on; else W/4."""
     orders, span = nw.col("orders"), nw.col("last_purchase") - nw.col("first_purchase")
-    repeaters = customers.filter(nw.col("in_base") & (orders >= 2) & ~span.is_null())
+    repeaters = customers.filter(nw.col("in_base") & (orders >= 2))
     median = usual_value(repeaters, span / (orders - 1))
     return window / 4 if median is None else median
 
@@ -21,8 +21,8 @@ def base_rhythm(customers: Lazy, window: int) -> float:
 def rhythm(base: float, period: PeriodSettings) -> nw.Expr:
     """Return r = max(floor, (k b + last - first) / (k + n - 1)) in days; b where the first purchase is not known."""
     orders, span = nw.col("orders"), nw.col("last_purchase") - nw.col("first_purchase")
-    smoothed = (span + period.pseudo_gaps * base) / (orders + period.pseudo_gaps - 1)
-    told = nw.when(span.is_null()).then(nw.lit(base)).otherwise(smoothed)
+    smoothed = (span + period.pseudo_gaps * base) / (orders + (period.pseudo_gaps - 1))
+    told = smoothed.fill_null(base)
     floored = nw.when(told < period.rhythm_floor).then(nw.lit(float(period.rhythm_floor))).otherwise(told)
     return nw.when(orders > 0).then(floored)
 

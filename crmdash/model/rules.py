@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -9,10 +11,21 @@ import narwhals as nw
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A label and the condition under which a row takes it."""
+    """A label and the condition under which a row takes it.
+
+    Attributes
+    ----------
+    also : further conditions, each of them enough; apart, so that a million customers are only asked anew what changed.
+    """
 
     name: str
     holds: nw.Expr
+    also: tuple[nw.Expr, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[nw.Expr, ...]:
+        """Every condition that is enough."""
+        return (self.holds, *self.also)
 
 
 def surely(condition: nw.Expr) -> nw.Expr:
@@ -24,7 +37,7 @@ def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.Stri
     """Return the name of the first rule that holds in each row, or `otherwise`."""
     label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):
-        label = nw.when(surely(rule.holds)).then(nw.lit(rule.name, dtype)).otherwise(label)
+        label = nw.when(either(*rule.conditions)).then(nw.lit(rule.name, dtype)).otherwise(label)
     return label
 
 
@@ -43,4 +56,5 @@ def measure(name: str, known: frozenset[str]) -> nw.Expr:
 
 def either(*conditions: nw.Expr) -> nw.Expr:
     """Return whether any condition surely holds."""
-    return nw.any_horizontal(*(surely(condition) for condition in conditions), ignore_nulls=True)
+    first, *others = (surely(condition) for condition in conditions)
+    return reduce(or_, others, first)

@@ -102,12 +102,15 @@ def signals_of(known: frozenset[str]) -> tuple[Signal, ...]:
     return tuple(signal for signal in SIGNALS if set(signal.needs) <= known)
 
 
-def points(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
-    """Return the points of a signal: full x (measured - from) / (to - from), between 0 and full; missing if unknown."""
+def most(signal: Signal, limits: WarningSettings) -> float:
+    """Return all the points that a signal can give."""
+    return float(getattr(limits, f"{signal.code}_points"))
+
+
+def _ramp(signal: Signal, limits: WarningSettings, clock: Clock) -> nw.Expr:
+    """Return the points of a signal before they are kept between none and all."""
     low, high = getattr(limits, f"{signal.code}_from"), getattr(limits, f"{signal.code}_to")
-    full = float(getattr(limits, f"{signal.code}_points"))
-    steepness = full / (high - low)
-    return _rounded(_between((signal.measured(limits, clock) - low) * steepness, full))
+    return (signal.measured(limits, clock) - low) * (most(signal, limits) / (high - low))
 
 
 def _between(points: nw.Expr, full: float) -> nw.Expr:
@@ -115,9 +118,23 @@ def _between(points: nw.Expr, full: float) -> nw.Expr:
     return nw.when(points < 0).then(nw.lit(0.0)).otherwise(nw.when(points > full).then(nw.lit(full)).otherwise(points))
 
 
-def _rounded(points: nw.Expr) -> nw.Expr:
-    """Engines round halves in different ways; points are never below zero."""
-    return (points * _GRAINS + 0.5).floor() / _GRAINS
+def _grains(points: nw.Expr) -> nw.Expr:
+    """Count grains: engines round halves in different ways; points are never below zero."""
+    return (points * _GRAINS + 0.5).floor()
+
+
+def _add_points(customers: Lazy, given: list[Signal], limits: WarningSettings, clock: Clock) -> Lazy:
+    """Add the points of signals: full x (measured - from) / (to - from), between 0 and full; missing if unknown."""
+    # In two steps: written out in one, every ramp would stand there four times.
+    ramps = customers.with_columns(**{signal.column: _ramp(signal, limits, clock) for signal in given})
+    return ramps.with_columns(
+        **{one.column: _grains(_between(nw.col(one.column), most(one, limits))) / _GRAINS for one in given}
+    )
+
+
+def _added(given: list[Signal]) -> nw.Expr:
+    first, *others = (nw.col(signal.column).fill_null(0.0) for signal in given)
+    return sum(others, first)
 
 
 def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: LabelType = as_text) -> Lazy:
@@ -132,22 +149,18 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     labels : gives the type that the level is held in.
     """
     level = labels(LEVELS)
-    given = [signal for signal in signals_of(columns_of(customers)) if clock.as_of is not None or _timeless(signal)]
+    given = given_signals(columns_of(customers), clock)
     if not given:
         return customers.with_columns(risk_score=nw.lit(None, nw.Float64), risk_level=nw.lit(None, level))
     living = nw.col("in_base") & ~surely(
         nw.any_horizontal(*(nw.col("phase") == one for one in UNSCORED), ignore_nulls=True)
     )
-    marked = customers.with_columns(**{_LIVING: living})
+    marked = _add_points(customers, given, limits, clock).with_columns(**{_LIVING: living})
     pointed = marked.with_columns(
-        **{signal.column: nw.when(nw.col(_LIVING)).then(points(signal, limits, clock)) for signal in given}
+        **{signal.column: nw.when(nw.col(_LIVING)).then(nw.col(signal.column)) for signal in given}
     )
-    columns = [signal.column for signal in given]
-    known = nw.any_horizontal(*(~nw.col(name).is_null() for name in columns), ignore_nulls=True)
-    added = nw.col(columns[0]).fill_null(0.0)
-    for name in columns[1:]:
-        added = added + nw.col(name).fill_null(0.0)
-    grains = (_between(added, HIGHEST) * _GRAINS + 0.5).floor()
+    known = nw.any_horizontal(*(~nw.col(signal.column).is_null() for signal in given), ignore_nulls=True)
+    grains = _grains(_between(_added(given), HIGHEST))
     # Divided by a column: by one number Polars multiplies with its inverse, which loses the last digit.
     total = grains / (grains * 0.0 + _GRAINS)
     scored = pointed.with_columns(risk_score=nw.when(known).then(total)).drop(_LIVING)
@@ -155,6 +168,40 @@ def add_risk(customers: Lazy, limits: WarningSettings, clock: Clock, labels: Lab
     watched = nw.when(score >= limits.watch).then(nw.lit("watch", level)).otherwise(nw.lit(None, level))
     alerted = nw.when(score >= limits.alert).then(nw.lit("alert", level)).otherwise(watched)
     return scored.with_columns(risk_level=alerted)
+
+
+def given_signals(known: frozenset[str], clock: Clock) -> list[Signal]:
+    """Return the signals that customers with these columns give on an as-at day, or without one."""
+    return [signal for signal in signals_of(known) if clock.as_of is not None or _timeless(signal)]
+
+
+def add_alert(customers: Lazy, limits: WarningSettings, clock: Clock) -> Lazy:
+    """Add `alert`: whether the level of a customer is "alert", whatever phase it is in.
+
+    Parameters
+    ----------
+    customers : with the measures of one signal at least.
+    """
+    given = given_signals(columns_of(customers), clock)
+    enough = _grains(_added(given)) >= limits.alert * _GRAINS
+    return _add_points(customers, given, limits, clock).with_columns(alert=enough)
+
+
+def told_by_one(known: frozenset[str], limits: WarningSettings, clock: Clock) -> tuple[nw.Expr, nw.Expr]:
+    """Return who has an alert by the strongest signal alone, and who may have one by all of them together.
+
+    All others have none. It saves adding up the points of most customers; phases are not looked at.
+    """
+    given = sorted(given_signals(known, clock), key=lambda signal: most(signal, limits), reverse=True)
+    if not given:
+        return nw.lit(False), nw.lit(False)
+    strongest, *others = given
+    reached, full = _ramp(strongest, limits, clock), most(strongest, limits)
+    enough = surely(reached >= limits.alert) if full >= limits.alert else nw.lit(False)
+    wanting = limits.alert - sum(most(signal, limits) for signal in others)
+    # One point of leeway, far more than rounding to grains can add.
+    possible = surely(reached >= wanting - 1) if wanting > 1 else nw.lit(True)
+    return enough, possible & ~enough
 
 
 def _timeless(signal: Signal) -> bool:

@@ -5,6 +5,7 @@ Parquet stores it once, and it stays with the rows whichever engine wrote them, 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -33,14 +34,20 @@ def is_stored(customers: Lazy) -> bool:
     return NOTE in columns_of(customers)
 
 
-def to_store(summary: LazySummary) -> Lazy:
-    """Return the customers with the note; issues are not stored."""
+def to_store(summary: LazySummary, labels: Sequence[str] = ()) -> Lazy:
+    """Return the customers with the note; issues are not stored.
+
+    Parameters
+    ----------
+    labels : columns that are no measures but what an evaluation added; whoever opens the summary leaves them out.
+    """
     note = {
         "version": _VERSION,
         "clock": asdict(summary.clock),
         "period": summary.period.model_dump(),
         "market": None if summary.market is None else asdict(summary.market),
         "cost_source": summary.cost_source,
+        "labels": list(labels),
     }
     return summary.customers.with_columns(**{NOTE: nw.lit(json.dumps(note, sort_keys=True))})
 
@@ -70,4 +77,5 @@ def from_note(text: str, customers: Lazy) -> LazySummary:
         raise NoSummary("this is not one summary that this version of crmdash has written; summarise again")
     market = None if note["market"] is None else Market(**note["market"])
     period = PeriodSettings.model_validate(note["period"])
-    return LazySummary(customers, Clock(**note["clock"]), period, market, (), 0, note["cost_source"])
+    measured = customers.drop(note.get("labels", []), strict=False)
+    return LazySummary(measured, Clock(**note["clock"]), period, market, (), 0, note["cost_source"])

@@ -60,6 +60,14 @@ class Summary:
     cost_source: str | None
     worked_out: Remembered = field(default_factory=Remembered, init=False, repr=False, compare=False)
 
+    def __post_init__(self) -> None:
+        """Put every column into one piece, so that arrays are read from it as it lies there, and not copied."""
+        for place in range(self.customers.width):
+            # One at a time: the pieces of a column go before the next is put together.
+            column = self.customers.to_series(place)
+            if column.n_chunks() > 1:
+                self.customers.replace_column(place, column.rechunk())
+
 
 @dataclass(frozen=True)
 class LazySummary:

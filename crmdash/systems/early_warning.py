@@ -10,8 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from crmdash.labelling import base_rows
-from crmdash.model.classification import as_names
+from crmdash.labelling import base_rows, scored
 from crmdash.model.reasons import Customer
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
@@ -84,9 +83,9 @@ def alerts(evidence: Evidence) -> Alerts:
 def _count_alerts(evidence: Evidence) -> Alerts:
     ground, customers = evidence.evaluation.groundwork, evidence.summary.customers
     base = base_rows(ground)
-    rows = base[ground.told["risk"].to_numpy()[base]]
+    rows = base[ground.at_risk[base]]
     read = [name for name in _EXPECTED_FROM if name in customers.columns]
-    risky = customers.select(read)[rows].hstack(as_names(ground.told.select("phase", "risk_score")[rows]))
+    risky = customers.select(read)[rows].hstack(scored(ground, rows))
     expected = expected_of(risky, evidence)["expected_profit"]
     alerted = risky.select("risk_score", expected).select(_at_stake())["at_stake"]
     return Alerts(len(alerted), _sum_at_stake(alerted))

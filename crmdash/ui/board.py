@@ -16,6 +16,7 @@ from crmdash.ui.as_at import data_chip
 from crmdash.ui.cache import evaluated, measured, summarised
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.link_panel import fit_view, ignored_note
+from crmdash.ui.live.component import live_data, live_place
 from crmdash.ui.sidebar import settings_panel
 
 _EVENTS: Final = {
@@ -28,11 +29,16 @@ _EVENTS: Final = {
 }
 
 
-def open_board(_: Wording) -> Evaluation | None:
+def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
     """Return every table for the open data (the sample, if none was opened) and draw the sidebar.
 
     None where the data holds nothing to draw; then the page says why.
+
+    Parameters
+    ----------
+    sidebar : whether to draw it now; a page that has something more urgent calls `board_sidebar` later.
     """
+    place = live_place()
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period))
     summary = _summary_now(_)
@@ -44,16 +50,27 @@ def open_board(_: Wording) -> Evaluation | None:
         return None
     state.baseline()
     evaluation = _evaluated(_, opened)
-    with st.sidebar:
-        data_chip(_, opened, summary, evaluation.base)
-        settings_panel(_, summary, evaluation)
+    with place:
+        live_data(_)
+    nothing = not evaluation.base and not evaluation.scope.active
+    if sidebar or nothing:
+        board_sidebar(_, evaluation)
     if (event := state.announced()) is not None:
         st.toast(_EVENTS[event](_))
     ignored_note(_)
-    if not evaluation.base and not evaluation.scope.active:
+    if nothing:
         st.info(_("No customer in this data has a purchase or a value yet, so there is nothing to draw."))
         return None
     return evaluation
+
+
+def board_sidebar(_: Wording, evaluation: Evaluation) -> None:
+    """Draw the sidebar: what is open, as at which day, and the settings."""
+    opened, summary = state.opened(), summary_now()
+    assert opened is not None, "the board opens data first"
+    with st.sidebar:
+        data_chip(_, opened, summary, evaluation.base)
+        settings_panel(_, summary, evaluation)
 
 
 def summary_now() -> Summary:

@@ -1,6 +1,7 @@
 """Results remembered between reruns: keyed by one string, bounded, and for customer data only within the session.
 
-Frames never enter a key: Streamlit hashes only parts of them, and one user would be shown another's numbers.
+Frames never enter a key: Streamlit hashes only parts of them, and one user would be shown another's numbers. What is
+remembered is asked for by named arguments: for the others Streamlit inspects the function anew at every call.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from crmdash.summary import Summary
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import WORKED_OUT, measured_by, measures_held, with_tier_measure
+from crmdash.ui import state
 from crmdash.ui.state import Opened
 from crmdash.view import View
 
@@ -40,7 +42,8 @@ def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None)
     keep = _summary if opened.dataset.rows < MANY else _summary_of_many
     if opened.is_sample:
         keep = _summary_of_sample
-    return keep(f"{opened.key}|{period.model_dump_json()}|{as_of}", opened.dataset, period, as_of)
+    key = f"{opened.key}|{period.model_dump_json()}|{as_of}"
+    return keep(key=key, _dataset=opened.dataset, _period=period, _as_of=as_of)
 
 
 def measured(opened: Opened, settings: Settings, as_of: int | None = None) -> Summary:
@@ -52,7 +55,8 @@ def measured(opened: Opened, settings: Settings, as_of: int | None = None) -> Su
     if settings.tiers.measure not in WORKED_OUT:
         return summary
     key = f"{_lasting_key(opened, settings.period, as_of)}|{measured_by(settings)}"
-    return _measured(key, summary, settings, _lasting(_lasting_key(opened, settings.period, None)))
+    fits = _lasting(key=_lasting_key(opened, settings.period, None))
+    return _measured(key=key, _summary=summary, _settings=settings, _fits=fits)
 
 
 def held_measures(opened: Opened, view: View) -> tuple[Measure, ...]:
@@ -60,22 +64,32 @@ def held_measures(opened: Opened, view: View) -> tuple[Measure, ...]:
     settings = view.settings
     summary = summarised(opened, settings.period, view.as_of)
     key = f"{_lasting_key(opened, settings.period, view.as_of)}|{settings.lifetime.model_dump_json()}"
-    return _held_measures(key, summary, settings)
+    return _held_measures(key=key, _summary=summary, _settings=settings)
 
 
 def evaluated(opened: Opened, view: View) -> Evaluation:
     """Return every table of the open data as a view shows it."""
     summary = measured(opened, view.settings, view.as_of)
     keep = _evaluation if summary.customers.height < MANY else _evaluation_of_many
-    return keep(view_key(opened, view), summary, view)
+    return keep(key=view_key(opened, view), _summary=summary, _view=view)
+
+
+def evaluation_now() -> Evaluation:
+    """Return every table as the board stands now: what parts of the page that are drawn by themselves ask for."""
+    opened = state.opened()
+    assert opened is not None, "the board opens data first"
+    return evaluated(opened, state.view())
 
 
 def evidence_of(opened: Opened, view: View) -> Evidence:
     """Return what systems are asked of, for the open data as a view shows it; what they find stays with it."""
     summary = measured(opened, view.settings, view.as_of)
-    lasting = _lasting(_lasting_key(opened, view.settings.period, view.as_of))
+    lasting = _lasting(key=_lasting_key(opened, view.settings.period, view.as_of))
     at = partial(measured, opened, view.settings)
-    return _evidence(view_key(opened, view), opened.dataset, summary, evaluated(opened, view), at, lasting)
+    return _evidence(
+        key=view_key(opened, view), _dataset=opened.dataset, _summary=summary, _evaluation=evaluated(opened, view),
+        _summary_at=at, _lasting=lasting,
+    )  # fmt: skip
 
 
 def _lasting_key(opened: Opened, period: PeriodSettings, as_of: int | None) -> str:

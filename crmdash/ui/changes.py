@@ -6,7 +6,7 @@ import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.lines import Ledger, ledger
+from crmdash.lines import Ledger, Moved, ledger, moved
 from crmdash.ui import state
 from crmdash.ui.cache import evaluated, view_key
 from crmdash.view import View
@@ -30,10 +30,18 @@ def before() -> Evaluation:
 
 def changes(evaluation: Evaluation) -> Ledger:
     """Return who crossed a line between the baseline and the present board."""
+    return _ledger(key=_key(), _before=before(), _now=evaluation)
+
+
+def how_many_moved(evaluation: Evaluation) -> Moved:
+    """Return only how many did: they are not listed for that."""
+    return _moved(key=_key(), _before=before(), _now=evaluation)
+
+
+def _key() -> str:
     opened = state.opened()
     assert opened is not None, "the board opens data first"
-    key = f"{view_key(opened, baseline_view())}||{view_key(opened, state.view())}"
-    return _ledger(key, before(), evaluation)
+    return f"{view_key(opened, baseline_view())}||{view_key(opened, state.view())}"
 
 
 def since(_: Wording) -> str:
@@ -44,3 +52,8 @@ def since(_: Wording) -> str:
 @st.cache_resource(scope="session", max_entries=8, show_spinner=False)
 def _ledger(key: str, _before: Evaluation, _now: Evaluation) -> Ledger:
     return ledger(_before, _now)
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _moved(key: str, _before: Evaluation, _now: Evaluation) -> Moved:
+    return moved(_before, _now)

@@ -1,25 +1,37 @@
 """The curve panel: Pareto curve of the value, or whale curve of the customer profit."""
 
-import html
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import streamlit as st
 
-from crmdash.charts.curves import CurveWords, TierLine, pareto_figure, whale_figure
-from crmdash.charts.large_type import enlarged
 from crmdash.charts.palette import SLATE, tier_colour
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.model.concentration import cumulative_curve
 from crmdash.ui import state
-from crmdash.ui.changes import before
 from crmdash.ui.concepts import concept_link
-from crmdash.ui.theme import ground, ink, type_size
-from crmdash.ui.words import tier_words, value_words
+from crmdash.ui.live.component import is_live, live_part
+from crmdash.ui.plain_curves import pareto_chart, whale_chart
+from crmdash.ui.words import value_words
 
-ALONE = 1.6
-"""How much taller the curve is drawn where it is the only panel."""
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+@dataclass(frozen=True)
+class CurvePart:
+    """What the browser is told of the curve drawn: its words, and colours that belong to no tier.
+
+    `point` keeps the placeholders x and y; `positives` is how many are above zero where lead begins there.
+    """
+
+    curve: str
+    title: str
+    x_axis: str
+    y_axis: str
+    point: str
+    note: str
+    colours: tuple[str, str]
+    rest_colour: str
+    positives: int | None
+    alone: bool
 
 
 def curve_panel(_: Wording, evaluation: Evaluation) -> None:
@@ -34,102 +46,55 @@ def curve_panel(_: Wording, evaluation: Evaluation) -> None:
             _("Curve"), kinds, key="curve", format_func=names.__getitem__, required=True, label_visibility="collapsed",
             persist_state="session",
         )  # fmt: skip
-        concept = "whale" if state.kept("curve", "pareto") == "whale" else "pareto"
-        concept_link(_.term("concepts", f"{concept}.idea"), concept)
-    if state.kept("curve", "pareto") == "whale":
-        _whale(_, evaluation)
-    else:
-        _pareto(_, evaluation)
-        if len(kinds) == 1:
-            st.caption(_("A profit or cost column would switch on: the whale curve."))
-
-
-def _pareto(_: Wording, evaluation: Evaluation) -> None:
-    values, measure = evaluation.values, value_words(evaluation.settings, _).lower()
-    if values.positive_total <= 0:
+        chosen = state.kept("curve", "pareto")
+        concept_link(_.term("concepts", f"{chosen}.idea"), chosen)
+    if chosen == "pareto" and evaluation.values.positive_total <= 0:
         st.info(_("No customer has a positive value, so there is no curve to draw."))
-        return
-    title = _("Top 20% of customers make {share} of {measure}",
-              share=_.percent(evaluation.concentration.top20_share), measure=measure)  # fmt: skip
-    words = CurveWords(
-        title=html.escape(title),
-        x_axis=_("Share of customers, largest first"),
-        y_axis=_("Share of positive {measure}", measure=measure),
-        point=_("{x} of customers hold {y}", x="%{x:.1f}%", y="%{y:.1f}%") + "<extra></extra>",
-        ink=ink(),
-        ground=ground(),
+    elif is_live():
+        live_part("curve", curve_part(_, evaluation, chosen))
+    else:
+        (whale_chart if chosen == "whale" else pareto_chart)(_, evaluation)
+    if kinds == ["pareto"]:
+        st.caption(_("A profit or cost column would switch on: the whale curve."))
+
+
+def curve_part(_: Wording, evaluation: Evaluation, curve: str) -> dict[str, Any]:
+    """Return what the browser is told of the chosen curve."""
+    tiers = evaluation.settings.tiers
+    lead_at_zero = tiers.lead_if_loss and tiers.measure == "customer_profit"
+    part = CurvePart(
+        curve=curve,
+        **(_whale_words if curve == "whale" else _pareto_words)(_, evaluation),
+        colours=(tier_colour(tiers.codes[0], tiers.scheme), tier_colour("lead", tiers.scheme)),
+        rest_colour=SLATE,
+        positives=evaluation.values.positives if lead_at_zero else None,
+        alone=not state.presenting().shows_everything,
     )
-    lines, earlier = tier_lines(_, evaluation), baseline_lines(evaluation)
-    figure = pareto_figure(cumulative_curve(values), values.size, values.positive_total, lines, words, earlier)
-    st.plotly_chart(
-        enlarged(figure, type_size(), ALONE if not state.presenting().shows_everything else 1),
-        key="pareto",
-        config=CONFIG,
-        alt=title,
-    )
+    return asdict(part)
 
 
-def baseline_lines(evaluation: Evaluation) -> list[TierLine]:
-    """Return the baseline's lines that stand elsewhere now, at their amounts on the present curve."""
-    then, tiers = before(), evaluation.settings.tiers
-    if then.settings.tiers.measure != tiers.measure or then.settings.tiers.scheme != tiers.scheme:
-        return []
-    moved = {code: cut for code, cut in then.cuts.items() if cut is not None and cut != evaluation.cuts.get(code)}
-    ends = {code: evaluation.values.count_at_or_above(cut) for code, cut in moved.items()}
-    return [TierLine(end, tier_colour(code, tiers.scheme), "") for code, end in ends.items()]
+def _pareto_words(_: Wording, evaluation: Evaluation) -> dict[str, str]:
+    measure = value_words(evaluation.settings, _).lower()
+    share = _.percent(evaluation.concentration.top20_share)
+    return {
+        "title": _("Top 20% of customers make {share} of {measure}", share=share, measure=measure),
+        "x_axis": _("Share of customers, largest first"),
+        "y_axis": _("Share of positive {measure}", measure=measure),
+        "point": _("{x} of customers hold {y}", x="{x}", y="{y}"),
+        "note": "",
+    }
 
 
-def tier_lines(_: Wording, evaluation: Evaluation) -> list[TierLine]:
-    """Return where each tier ends on the value curve; tiers without a cut of their own share the rest."""
-    values, tiers = evaluation.values, evaluation.settings.tiers
-    ends = {code: values.count_at_or_above(cut) for code, cut in evaluation.cuts.items() if cut is not None}
-    if tiers.lead_if_loss and tiers.measure == "customer_profit":
-        ends[tiers.codes[-2]] = values.positives
-    lines, before = [], 0
-    for code, end in ends.items():
-        lines.append(TierLine(end, tier_colour(code, tiers.scheme), _line_words(_, evaluation, (code,), before, end)))
-        before = end
-    rest = tuple(code for code in evaluation.cuts if code not in ends)
-    colour = tier_colour(rest[0], tiers.scheme) if len(rest) == 1 else SLATE
-    return [*lines, TierLine(values.size, colour, _line_words(_, evaluation, rest, before, values.size))]
-
-
-def _line_words(_: Wording, evaluation: Evaluation, codes: tuple[str, ...], start: int, end: int) -> str:
-    """Name a part of the curve: its tiers, their value and customers; nothing for a part without customers."""
-    if end <= start:
-        return ""
-    held = evaluation.values.sum_of_largest(end) - evaluation.values.sum_of_largest(start)
-    tiers = " + ".join(tier_words(code, _) for code in codes)
-    words = _("{tier}: {customers}, {value}", tier=tiers, customers=_.integer(end - start), value=_.compact_money(held))
-    return html.escape(words)
-
-
-def _whale(_: Wording, evaluation: Evaluation) -> None:
+def _whale_words(_: Wording, evaluation: Evaluation) -> dict[str, str]:
     profits, whale = evaluation.profits, evaluation.whale
-    assert profits is not None and whale is not None
+    assert profits is not None and whale is not None, "the whale is offered where profits are known"
     peak = _.percent(whale.peak_share) if whale.peak_share is not None else _.compact_money(profits.positive_total)
-    title = _("{count} customers lose {amount}", count=_.integer(whale.loss_makers),
-              amount=_.compact_money(-whale.profit_destroyed))  # fmt: skip
+    lost = _.compact_money(-whale.profit_destroyed)
     in_percent = whale.peak_share is not None
-    words = CurveWords(
-        title=html.escape(title),
-        x_axis=_("Share of customers, most profitable first"),
-        y_axis=_("Share of total customer profit") if in_percent else _("Customer profit"),
-        point=_("{x} of customers: {y}", x="%{x:.1f}%", y="%{y:.1f}%" if in_percent else "%{y:,.0f}")
-        + "<extra></extra>",
-        note=_("Peak {peak} at customer {place}", peak=peak, place=_.integer(whale.peak_at)),
-        ink=ink(),
-        ground=ground(),
-    )
-    colours = evaluation.settings.tiers.scheme
-    lines = [TierLine(whale.peak_at, tier_colour(evaluation.settings.tiers.codes[0], colours), "")]
-    lines.append(TierLine(profits.size, tier_colour("lead", colours), ""))
-    figure = whale_figure(
-        cumulative_curve(profits), profits.size, profits.total, lines, words, (whale.peak_at, profits.positive_total)
-    )
-    st.plotly_chart(
-        enlarged(figure, type_size(), ALONE if not state.presenting().shows_everything else 1),
-        key="whale",
-        config=CONFIG,
-        alt=title,
-    )
+    return {
+        "title": _("{count} customers lose {amount}", count=_.integer(whale.loss_makers), amount=lost),
+        "x_axis": _("Share of customers, most profitable first"),
+        "y_axis": _("Share of total customer profit") if in_percent else _("Customer profit"),
+        "point": _("{x} of customers: {y}", x="{x}", y="{y}"),
+        "note": _("Peak {peak} at customer {place}", peak=peak, place=_.integer(whale.peak_at)),
+    }

@@ -15,10 +15,9 @@ from crmdash.phrases import Figure, show
 from crmdash.summary.clock import to_date
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.curves import CONFIG
 from crmdash.ui.customer_cache import bought_over_time
 from crmdash.ui.figures import key_figure
-from crmdash.ui.theme import ink
+from crmdash.ui.theme import CONFIG, ink
 from crmdash.ui.words import bold
 
 

@@ -1,19 +1,22 @@
 """The customer list, narrowed by what was clicked; one click opens a customer."""
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.reason_line import reason_line
+from crmdash.reason_line import ReasonLines
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.downloads import download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, page_of, who
 from crmdash.ui.narrowing import held, narrowed
 from crmdash.ui.words import measure_words, stage_words, strategy_words, tier_words
+
+PAGE: Final = 50
+"""Rows of this list sent at a time; fewer than of others, since every move of a slider sends them again."""
 
 
 def customer_list(_: Wording, evaluation: Evaluation) -> None:
@@ -26,7 +29,7 @@ def customer_list(_: Wording, evaluation: Evaluation) -> None:
     if not len(found):
         st.info(_("No customer is left. Take a filter away."))
         return
-    shown = found.rows(page_of(_, len(found), "customers"))
+    shown = found.rows(page_of(_, len(found), "customers", PAGE))
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation), _config(_), "customers",
                alt=_("List of customers with tier, stage, strategy and reason"))  # fmt: skip
     download_buttons(_, evaluation, "customers", found.rows)
@@ -34,7 +37,8 @@ def customer_list(_: Wording, evaluation: Evaluation) -> None:
 
 def _columns(_: Wording, rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     """Return the list's columns; what the list is narrowed to is the same in every row and is left out."""
-    reasons = [reason_line(row, evaluation.rulebook, _) for row in rows.iter_rows(named=True)]
+    lines, rules = _reason_lines(key=_rules_key(_)), evaluation.rulebook
+    reasons = [lines.of(row, rules, _) for row in rows.iter_rows(named=True)]
     filters = state.filters()
     labels = {
         "tier": _standing(_, rows),
@@ -46,6 +50,19 @@ def _columns(_: Wording, rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataF
     if "customer_profit" in rows.columns:
         named["customer_profit"] = in_units(rows["customer_profit"])
     return pl.DataFrame(named | {name: rows[name] for name in ("orders", "recency", "silence") if name in rows.columns})
+
+
+def _rules_key(_: Wording) -> str:
+    """Return one string for everything but the tiers that reasons depend on."""
+    opened, view = state.opened(), state.view()
+    assert opened is not None, "the board opens data first"
+    rules = view.settings.model_dump_json(exclude={"tiers"})
+    return f"{opened.key}|{rules}|{view.as_of}|{_.language}"
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def _reason_lines(key: str) -> ReasonLines:
+    return ReasonLines()
 
 
 def _standing(_: Wording, rows: pl.DataFrame) -> pl.Series:

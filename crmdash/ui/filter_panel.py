@@ -11,21 +11,25 @@ from crmdash.i18n import Wording
 from crmdash.scope import SCOPE_COLUMNS, UNKNOWN, scope_values
 from crmdash.summary import Summary
 from crmdash.ui import state
+from crmdash.ui.board import summary_now
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.data_words import literal
 from crmdash.ui.narrowing import CLICKED
+from crmdash.ui.parts import whole_page
 from crmdash.ui.words import bold
 
 NAMED_VALUES: Final = 3
 """A chip names this many values of a filter, and counts the rest."""
 
 
-def filter_popover(_: Wording, summary: Summary, evaluation: Evaluation) -> None:
-    """Offer every filter; all of them can be reached without a mouse."""
+@st.fragment(key="filter_popover")
+def filter_popover(_: Wording) -> None:
+    """Offer every filter; all of them can be reached without a mouse. To open it draws nothing else again."""
     popover = st.popover(_("Filter"), icon=":material/filter_alt:", key="filter", width="stretch", on_change="rerun")
     if popover.open:
         with popover:
-            _scope_boxes(_, summary)
-            _click_boxes(_, evaluation)
+            _scope_boxes(_, summary_now())
+            _click_boxes(_, evaluation_now())
 
 
 def _scope_boxes(_: Wording, summary: Summary) -> None:
@@ -40,7 +44,7 @@ def _scope_boxes(_: Wording, summary: Summary) -> None:
         _several_note(_, column)
     state.seed("scope.redraw", state.view().scope.redraw)
     st.toggle(
-        _("Draw lines within this filter"), key="scope.redraw", on_change=state.take_redraw,
+        _("Draw lines within this filter"), key="scope.redraw", on_change=whole_page(state.take_redraw),
         args=("scope.redraw",), disabled=not state.view().scope.active,
         help=_("Off: tier lines come from all customers, so that the parts add up. On: from those looked at."),
     )  # fmt: skip
@@ -64,7 +68,7 @@ def _scope_box(_: Wording, column: str, values: list[str]) -> None:
     chosen = [value for value in getattr(state.view().scope, column) if value in values]
     state.seed(key, chosen)
     st.multiselect(
-        scope_words(_, column), values, key=key, on_change=state.take_scope, args=(column, key),
+        scope_words(_, column), values, key=key, on_change=whole_page(state.take_scope), args=(column, key),
         placeholder=_("All"), format_func=lambda value: scope_value_words(_, column, value),
     )  # fmt: skip
 
@@ -84,7 +88,7 @@ def _click_box(_: Wording, name: str, codes: list[str], words: Callable[[str, Wo
     labels = {"tier": _("Tier"), "stage": _("Stage"), "strategy": _("Strategy"), "loses": _("Profit")}
     st.selectbox(
         labels[name], codes, index=None, key=key, format_func=lambda code: words(code, _),
-        placeholder=_("All"), on_change=state.take_click, args=(name, key),
+        placeholder=_("All"), on_change=whole_page(state.take_click), args=(name, key),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from crmdash.i18n import Wording
 from crmdash.ingest.apart import Apart
-from crmdash.ingest.raw import Source
+from crmdash.ingest.raw import sources_at
 from crmdash.settings import Settings
 from crmdash.ui import state
 from crmdash.ui.data_staging import add_files
@@ -22,7 +22,7 @@ _LOOK_SECONDS: Final = 0.5
 
 
 def given_paths() -> tuple[Path, ...]:
-    """Return the files that the app was started with."""
+    """Return the files, and folders of Parquet files, that the app was started with."""
     return tuple(Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part)
 
 
@@ -50,7 +50,8 @@ def begin_with_given(_: Wording) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _reading(given: str) -> Apart[Found]:
-    return begin_reading(add_files((), [Source.at(path) for path in given_paths()]), Settings().period)
+    sources = [source for path in given_paths() for source in sources_at(path)]
+    return begin_reading(add_files((), sources), Settings().period)
 
 
 def _names(_: Wording) -> str:

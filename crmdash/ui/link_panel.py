@@ -17,8 +17,9 @@ OWN_KEYS: Final = frozenset({"concept"})
 """Keys of the address that belong to a page and not to the link."""
 
 
+@st.fragment(key="link_popover")
 def link_popover(_: Wording) -> None:
-    """Offer the address of the present board."""
+    """Offer the address of the present board. To open it draws nothing else again."""
     popover = st.popover(_("Link"), icon=":material/link:", key="link", width="stretch", on_change="rerun")
     if popover.open:
         with popover:

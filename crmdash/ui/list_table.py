@@ -20,9 +20,9 @@ HEIGHT: Final = 300
 ROW_HEIGHT: Final = 30
 
 
-def page_of(_: Wording, count: int, name: str) -> slice:
-    """Return which of `count` rows stand on the page that is open, and offer the other pages."""
-    pages = -(-count // PAGE)
+def page_of(_: Wording, count: int, name: str, rows: int = PAGE) -> slice:
+    """Return which of `count` rows stand on the page that is open, `rows` a page, and offer the other pages."""
+    pages = -(-count // rows)
     if pages <= 1:
         return slice(0, count)
     key = f"{name}.page.{state.generation()}"
@@ -31,11 +31,11 @@ def page_of(_: Wording, count: int, name: str) -> slice:
         if first + 1 != state.kept(key, 1):
             state.keep(key, first + 1)
         st.pagination(pages, key=key, max_visible_pages=5)
-        shown = _.integer(first * PAGE + 1), _.integer(min((first + 1) * PAGE, count))
+        shown = _.integer(first * rows + 1), _.integer(min((first + 1) * rows, count))
         st.caption(
             _("{first} to {last} of {all}", first=shown[0], last=shown[1], all=_.integer(count)), width="content"
         )
-    return slice(first * PAGE, (first + 1) * PAGE)
+    return slice(first * rows, (first + 1) * rows)
 
 
 def who(rows: pl.DataFrame) -> dict[str, pl.Series]:
@@ -46,7 +46,9 @@ def who(rows: pl.DataFrame) -> dict[str, pl.Series]:
 
 def in_words(codes: pl.Series, words: Callable[[str], str]) -> pl.Series:
     """Return codes in the reader's words, missing where there is none."""
-    return codes.replace_strict({code: words(code) for code in codes.drop_nulls().unique()}, return_dtype=pl.String)
+    held = codes.to_list()
+    said = {code: words(code) for code in set(held) if code is not None}
+    return pl.Series([said.get(code) for code in held], dtype=pl.String)
 
 
 def in_units(money: pl.Series) -> pl.Series:

@@ -8,6 +8,7 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.choice import one_of
 from crmdash.ui.customer_card import customer_card
 from crmdash.ui.customer_list import customer_list
@@ -31,8 +32,14 @@ def listed_words(_: Wording, evaluation: Evaluation) -> str:
     return held(_, narrowed(evaluation))
 
 
-def lists(_: Wording, evaluation: Evaluation) -> None:
-    """Show the list picked, and beside it the customer clicked in it."""
+@st.fragment(key="lists")
+def lists(_: Wording) -> None:
+    """Show the list picked, and beside it the customer clicked in it; its own clicks draw nothing else again."""
+    with st.container(key="lists"):
+        _lists(_, evaluation_now())
+
+
+def _lists(_: Wording, evaluation: Evaluation) -> None:
     offered = [name for name in _LISTS if name != "losses" or evaluation.profits is not None]
     names = {
         "moves": _("Who moved"),
@@ -40,7 +47,11 @@ def lists(_: Wording, evaluation: Evaluation) -> None:
         "customers": _("Customer list"),
         "losses": _("Top by revenue, losing money"),
     }
-    picked = one_of(_("Below the board"), "below", {name: names[name] for name in offered}, first="customers")
+    picked = one_of(
+        _("Below the board"), "below", {name: names[name] for name in offered}, first="customers",
+        # Above the board stands how much the customer list holds, while it is open.
+        on_change=st.rerun if state.filters().active else None,
+    )  # fmt: skip
     chosen = _LISTS[picked]
     if state.customer() is None:
         chosen(_, evaluation)

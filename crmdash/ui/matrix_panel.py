@@ -1,148 +1,101 @@
 """The tier x stage matrix with the strategy of each cell; a click narrows the list."""
 
-import html
-from typing import Any
+from typing import Any, Final
 
-import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from crmdash.charts.large_type import enlarged
-from crmdash.charts.matrix import Cell, matrix_figure
+from crmdash.adjusting import adjustables
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
-from crmdash.labelling import base_rows
 from crmdash.model.cells import has
 from crmdash.model.lifecycle import phase_of
-from crmdash.model.tables import Standing
+from crmdash.model.strategies import decide, shown_strategy
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.curves import CONFIG
-from crmdash.ui.document import let_keyboard_scroll
-from crmdash.ui.theme import ink, type_size
-from crmdash.ui.words import stage_words, strategy_words, tier_words
+from crmdash.ui.live.component import is_live, live_part
+from crmdash.ui.live.payload import rule_part
+from crmdash.ui.plain_matrix import matrix_chart
+from crmdash.ui.words import stage_words, strategy_words
 
-Alerted = dict[tuple[str, str], Standing]
-"""Alerted customers and their value by tier and stage."""
-
-SMALL = 10
-"""Pixels: a strategy with its share fits into a cell."""
-
-TOLD_CELLS = 3
-"""So many cells are put into words for those who cannot see the picture."""
+TRIED: Final = "limit_tried"
+"""The box with the limit of the lifecycle that is tried."""
 
 
-def matrix_panel(_: Wording, evaluation: Evaluation) -> None:
-    """Draw the matrix, or say what it needs."""
+def matrix_panel(_: Wording, evaluation: Evaluation) -> DeltaGenerator | None:
+    """Draw the matrix, or say what it needs; return where a limit that is tried goes, if one is."""
     if not len(evaluation.stages):
         st.info(_("A date of purchase or the days since the last one would switch on: lifecycle stages, strategies."))
-        return
-    shown = _shown_stages(evaluation)
-    rows = [row for row in evaluation.matrix.rows(named=True) if row["stage"] in shown]
-    phases = phase_of(evaluation.settings)
-    tiers = [(code, html.escape(tier_words(code, _))) for code in evaluation.settings.tiers.codes]
-    stages = [(code, html.escape(stage_words(code, _))) for code in shown]
-    title = _("Tier × stage: customers, value, strategy")
-    alerted = _head(_, evaluation)
-    cells = [_cell(_, row, alerted, bought=phases[row["stage"]] != "before") for row in rows]
-    key = f"matrix.{state.generation()}"
-    figure = matrix_figure(cells, tiers, stages, ink(), _chosen(), warning=alerted is not None)
-    with st.container(key="matrix_frame"):
-        let_keyboard_scroll("matrix_frame", title)
-        st.plotly_chart(
-            enlarged(figure, type_size()), key=key, config=CONFIG, alt=_told(_, title, rows), selection_mode="points",
-            on_select=lambda: _narrow_to_cell(key),
-        )  # fmt: skip
-
-
-def _head(_: Wording, evaluation: Evaluation) -> Alerted | None:
-    """Draw the title, and where there are alerts the switch that colours cells by them; return them if it is on."""
-    title = _("Tier × stage")
-    if not any(has("risk", cell.flags) for cell in evaluation.cells):
-        titled(_, title, "matrix")
         return None
-    name, switch = st.columns([4, 1], gap="small", vertical_alignment="center")
-    with name:
-        titled(_, title, "matrix")
-    with switch:
-        on = st.toggle(
-            _("At risk"), key="matrix.at_risk", persist_state="session",
-            help=_("Colours the cells by the value of the customers with an alert instead of by all value."),
-        )  # fmt: skip
-    return _alerted(evaluation) if on else None
+    at_risk = _head(_, evaluation)
+    tried = st.container() if is_live() and state.kept(TRIED, None) is not None else None
+    if is_live():
+        live_part("matrix", matrix_part(_, evaluation))
+    else:
+        matrix_chart(_, evaluation, shown_stages(evaluation), at_risk=at_risk)
+    return tried
 
 
-def _alerted(evaluation: Evaluation) -> Alerted:
-    """Return how many customers of each cell are alerted, and their positive value."""
-    base = base_rows(evaluation.groundwork)
-    rows = base[evaluation.groundwork.told["risk"].to_numpy()[base]]
-    value = evaluation.groundwork.summary.customers[evaluation.settings.tiers.measure][rows]
-    found = evaluation.labels(rows).with_columns(value=value).filter(pl.col("stage").is_not_null())
-    counted = found.group_by("tier", "stage").agg(
-        pl.len().alias("customers"), pl.col("value").clip(lower_bound=0).sum()
-    )
-    return {(tier, stage): Standing(customers, value) for tier, stage, customers, value in counted.iter_rows()}
+def matrix_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
+    """Return the words of the matrix: its stages, and what the decision table says of each cell without flags."""
+    phases, stages = phase_of(evaluation.settings), shown_stages(evaluation)
+    usual = {
+        tier: {stage: strategy_words(shown_strategy(decide(name, phases[stage])), _, short=True) for stage in stages}
+        for tier, name in evaluation.settings.tiers.classes.items()
+    }
+    return {
+        "title": _("Tier × stage: customers, value, strategy"),
+        "stages": [
+            {"code": stage, "name": stage_words(stage, _), "bought": phases[stage] != "before"} for stage in stages
+        ],
+        "usual": usual,
+    }
 
 
-def _chosen() -> tuple[str, str] | None:
-    filters = state.filters()
-    return (filters.tier, filters.stage) if filters.tier and filters.stage else None
-
-
-def _told(_: Wording, title: str, rows: list[dict[str, Any]]) -> str:
-    """Return what the matrix shows in words: its title and the cells of most value."""
-    largest = sorted(rows, key=lambda row: -row["value"])[:TOLD_CELLS]
-    cells = [_cell_words(_, row) for row in largest if row["customers"]]
-    return _("{title}. Largest: {cells}", title=title, cells=" · ".join(cells))
-
-
-def _cell_words(_: Wording, row: dict[str, Any]) -> str:
-    return _(
-        "{tier} × {stage}: {customers} customers, {value}",
-        tier=tier_words(row["tier"], _),
-        stage=stage_words(row["stage"], _),
-        customers=_.integer(row["customers"]),
-        value=_.compact_money(row["value"]),
-    )
-
-
-def _shown_stages(evaluation: Evaluation) -> list[str]:
+def shown_stages(evaluation: Evaluation) -> list[str]:
     """Leave out the prospects' columns where the file has none."""
     counts = dict(evaluation.stages.select("stage", "customers").iter_rows())
     phases = phase_of(evaluation.settings)
     return [stage for stage, customers in counts.items() if customers or phases[stage] != "before"]
 
 
-def _cell(_: Wording, row: dict[str, Any], alerted: Alerted | None, *, bought: bool) -> Cell:
-    tier, stage, customers, value = row["tier"], row["stage"], row["customers"], row["value"]
-    strategy = strategy_words(row["strategy"], _, short=True)
-    hover = _cell_words(_, row)
-    if not customers:
-        return Cell(tier, stage, ("–",), html.escape(hover), 0.0, empty=True)
-    share = row["strategy_share"]
-    mostly = _("mostly {strategy}, {share}", strategy=strategy, share=_.percent(share, 0)) if share < 1 else strategy
-    named = html.escape(strategy)
-    if share < 1:
-        named = f"<span style='font-size:{SMALL * type_size():.0f}px'>{named} {_.percent(share, 0)}</span>"
-    worth = (_.compact_money(value),) if bought else ()
-    if alerted is not None:
-        there = alerted.get((tier, stage), Standing(0, 0))
-        hover = _("{cell}; at risk {count}, {amount}", cell=hover, count=_.integer(there.customers),
-                  amount=_.compact_money(there.value))  # fmt: skip
-        value = there.value
-        worth = (_("{count} at risk", count=_.integer(there.customers)),) if there.customers else ()
-    lines = (f"<b>{_.integer(customers)}</b>", *worth, named)
-    return Cell(
-        tier,
-        stage,
-        lines,
-        html.escape(_("{cell}; {strategy}", cell=hover, strategy=mostly)),
-        float(max(0, value)),
-        empty=False,
-    )
+def _head(_: Wording, evaluation: Evaluation) -> bool:
+    """Draw the title, and where there are alerts the switch that colours cells by them; return whether it is on."""
+    name, limit, switch = st.columns([3.5, 0.62, 1.15], gap="small", vertical_alignment="center")
+    with name:
+        titled(_, _("Tier × stage"), "matrix")
+    if is_live():
+        with limit:
+            _limit_box(_, evaluation)
+    if not any(has("risk", cell.flags) for cell in evaluation.cells):
+        return False
+    with switch:
+        return st.toggle(
+            _("At risk"), key="matrix.at_risk", persist_state="session",
+            help=_("Colours the cells by the value of the customers with an alert instead of by all value."),
+        )  # fmt: skip
 
 
-def _narrow_to_cell(key: str) -> None:
-    if (clicked := state.clicked_point(key)) is not None:
-        tier, stage = clicked.split("|")
-        again = _chosen() == (tier, stage)
-        state.narrow(tier=None if again else tier, stage=None if again else stage)
+def _limit_box(_: Wording, evaluation: Evaluation) -> None:
+    """Offer the limits of the lifecycle to be tried beside the matrix."""
+    paths = [item.path for item in adjustables(evaluation.settings) if item.path.startswith("lifecycle.")]
+    if state.kept(TRIED, None) not in (None, *paths):
+        state.seed(TRIED, None)
+    popover = st.popover(
+        _("Try a limit"), icon=":material/tune:", key="limit_box", on_change="rerun",
+        help=_("Try a limit of the lifecycle: stages and matrix follow while you move it."),
+    )  # fmt: skip
+    if popover.open:
+        with popover:
+            st.selectbox(
+                _("Limit"), paths, index=None, key=TRIED, persist_state="session", placeholder=_("None"),
+                format_func=lambda path: _.term("settings", f"{path}.label"),
+            )  # fmt: skip
+
+
+def limit_tried(_: Wording, evaluation: Evaluation, place: DeltaGenerator | None) -> None:
+    """Draw the limit that is tried: working out its steps takes longest, so it comes when all else is drawn."""
+    path = state.kept(TRIED, None)
+    if place is not None and path is not None:
+        with place:
+            live_part("rule", rule_part(_, evaluation, path))

@@ -14,7 +14,6 @@ from crmdash.i18n import Wording
 from crmdash.labelling import (
     Rows,
     potentials_of_everybody,
-    seen,
     stages_of_everybody,
     strategies_of_everybody,
     tiers_of_everybody,
@@ -73,7 +72,7 @@ def narrowed(evaluation: Evaluation) -> Narrowed:
     filters, ground, cuts = state.filters(), evaluation.groundwork, evaluation.cuts
     customers, codes = ground.summary.customers, evaluation.settings.tiers.codes
     left = ~customers["internal"].to_numpy()
-    if (looked_at := seen(ground)) is not None:
+    if (looked_at := ground.seen) is not None:
         left &= looked_at
     if filters.tier is not None:
         standing = tiers_of_everybody(ground, cuts)

@@ -9,8 +9,7 @@ import streamlit as st
 from crmdash.charts.large_type import enlarged
 from crmdash.charts.picture_words import PictureWords
 from crmdash.i18n import Wording
-from crmdash.ui.curves import CONFIG
-from crmdash.ui.theme import ground, ink, type_size
+from crmdash.ui.theme import CONFIG, ground, ink, type_size
 
 
 def picture(figure: Any, key: str, alt: str) -> None:

@@ -13,7 +13,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import SYSTEMS
 from crmdash.systems.report import Needs, Report
 from crmdash.ui import state
-from crmdash.ui.board import notes, summary_now
+from crmdash.ui.board import notes
 from crmdash.ui.cache import evidence_of
 from crmdash.ui.choice import one_of
 from crmdash.ui.data_card import opened_or_sample
@@ -62,7 +62,7 @@ def _chosen(_: Wording, page: str, offered: Sequence[Section], evaluation: Evalu
         names = {code: section.title(_) for code, section in by_code.items()}
         chosen = one_of(_("Part of the page"), f"{page}.section", names)
     with tools:
-        filter_popover(_, summary_now(), evaluation)
+        filter_popover(_)
     return by_code[chosen]
 
 

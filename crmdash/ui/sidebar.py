@@ -13,8 +13,9 @@ from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Mode, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
-from crmdash.ui.cache import held_measures
+from crmdash.ui.cache import evaluation_now, held_measures
 from crmdash.ui.hit_rates import hit_rates
+from crmdash.ui.parts import line_moved
 from crmdash.ui.suggest import suggest
 from crmdash.ui.words import bold, measure_words, tier_words
 
@@ -121,7 +122,7 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
             on_change=state.take_from_widget, args=(item.path,),
         )  # fmt: skip
         return
-    setting_slider(_, item, label=label, help_text=help_text, disabled=idle)
+    setting_slider(_, item, label=label, help_text=help_text, disabled=idle, on_change=line_moved)
 
 
 def _amount_step(amount: float) -> float:
@@ -137,6 +138,7 @@ def setting_slider(
     help_text: str | None = None,
     disabled: bool = False,
     key: str | None = None,
+    on_change: Callable[[str, str], None] = state.take_from_widget,
 ) -> None:
     """Draw the slider of one setting; `key` where it is not the setting's path."""
     key = key or item.path
@@ -152,7 +154,7 @@ def setting_slider(
         format=_FORMATS.get(item.unit, "%d" if whole else "%.2f"),
         help=help_text or _.term("settings", f"{item.path}.help"),
         disabled=disabled,
-        on_change=state.take_from_widget,
+        on_change=on_change,
         args=(item.path, key),
     )
 
@@ -202,7 +204,7 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
         format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
     )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
-    _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=state.change_mode, args=(evaluation.cuts,))
+    _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=_change_mode, args=())
     headings = {
         "period": _("Days and rhythm"),
         "lifecycle": _("Stages"),
@@ -217,6 +219,11 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
         for item in numbers:
             if item.path.startswith(f"{section}."):
                 setting_slider(_, item)
+
+
+def _change_mode() -> None:
+    """Draw lines by another rule; where lines stand now is asked now, for moving one does not draw this box again."""
+    state.change_mode(evaluation_now().cuts)
 
 
 def lifecycle_choices(_: Wording) -> None:

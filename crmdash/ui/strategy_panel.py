@@ -5,17 +5,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.cache import evaluation_now
 from crmdash.ui.concepts import titled
-from crmdash.ui.theme import pixels
-from crmdash.ui.tier_panel import ROW_HEIGHT
+from crmdash.ui.parts import whole_page
+from crmdash.ui.theme import ROW_HEIGHT, pixels
 from crmdash.ui.words import strategy_words
 
 
-def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
+@st.fragment(key="strategies")
+def strategy_panel(_: Wording) -> None:
     """Show the seven strategies and the closed files."""
+    evaluation = evaluation_now()
     titled(_, _("Recommended strategies"), "strategies")
     rows = evaluation.strategies.rows(named=True)
     everybody = sum(row["customers"] for row in rows) or 1
@@ -38,7 +40,7 @@ def strategy_panel(_: Wording, evaluation: Evaluation) -> None:
     codes = [row["strategy"] for row in rows]
     st.dataframe(
         pd.DataFrame(columns), key=key, hide_index=True, column_config=config, row_height=pixels(ROW_HEIGHT),
-        on_select=lambda: _narrow_to_strategy(key, codes), selection_mode="single-cell",
+        on_select=whole_page(lambda: _narrow_to_strategy(key, codes)), selection_mode="single-cell",
         alt=_("Customers, value and main reason of each strategy"),
     )  # fmt: skip
     if evaluation.profits is None:

@@ -9,14 +9,16 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.systems.early_warning import Alerts, alerts
 from crmdash.ui import state
-from crmdash.ui.cache import evidence_of
-from crmdash.ui.changes import changes, since
+from crmdash.ui.cache import evaluation_now, evidence_of
+from crmdash.ui.changes import how_many_moved, since
 from crmdash.ui.figures import key_figure
 from crmdash.ui.words import value_words
 
 
-def key_figures(_: Wording, evaluation: Evaluation) -> None:
+@st.fragment(key="strip")
+def key_figures(_: Wording) -> None:
     """Show concentration, loss-makers, what changed and the alerts."""
+    evaluation = evaluation_now()
     with st.grid(5, min_column_width=140, gap="small"):
         for figure in _FIGURES:
             figure(_, evaluation)
@@ -62,7 +64,7 @@ def _loss_makers(_: Wording, evaluation: Evaluation) -> None:
 
 
 def _changed(_: Wording, evaluation: Evaluation) -> None:
-    moved = changes(evaluation)
+    moved = how_many_moved(evaluation)
     note = since(_)
     if moved.customers:
         hours = _.signed(moved.hours_wanted, 0)

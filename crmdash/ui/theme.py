@@ -27,6 +27,13 @@ LARGE_TYPE: Final = 1.35
 """By how much `present.css` enlarges a page; pictures are drawn that much larger instead."""
 
 
+CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+"""What a figure lets the reader do: nothing that would move the picture away."""
+
+ROW_HEIGHT: Final = 28
+"""Pixels of a row of the board's tables, at the usual size of type."""
+
+
 def type_size() -> float:
     """Return by how much figures are to be enlarged."""
     return LARGE_TYPE if state.presenting().on else 1.0

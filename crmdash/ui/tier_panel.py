@@ -1,77 +1,61 @@
 """The tier table: customers, value, share and profit of each tier; a click narrows the list."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import losing_at_the_top
 from crmdash.ui import state
-from crmdash.ui.changes import before, since
+from crmdash.ui.cache import evaluation_now
+from crmdash.ui.changes import since
 from crmdash.ui.concepts import titled
-from crmdash.ui.theme import pixels
+from crmdash.ui.live.component import is_live, live_part
+from crmdash.ui.parts import whole_page
+from crmdash.ui.plain_tiers import tier_table
 from crmdash.ui.words import tier_words
-
-ROW_HEIGHT = 28
 
 
 def tier_panel(_: Wording, evaluation: Evaluation) -> None:
     """Show the tiers as a table with bars, and how many customers each gained or lost since the baseline."""
     titled(_, _("Tiers"), "tiers")
-    key = f"tiers.table.{state.generation()}"
-    rows = evaluation.tiers.rows(named=True)
-    then = before()
-    comparable = then.settings.tiers.scheme == evaluation.settings.tiers.scheme
-    earlier = dict(then.tiers.select("tier", "customers").iter_rows()) if comparable else {}
-    columns: dict[str, list[Any]] = {
-        _("Tier"): [tier_words(row["tier"], _) for row in rows],
-        _("Customers"): [_.integer(row["customers"]) for row in rows],
-        _("Value"): [_.compact_money(row["value"]) for row in rows],
-        _("Share"): [round(100 * (row["value_share"] or 0), 1) for row in rows],
+    if is_live():
+        live_part("tiers", tiers_part(_, evaluation))
+    else:
+        tier_table(_, evaluation)
+    _loss_note(_)
+
+
+def tiers_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
+    """Return the words of the tier table, column by column."""
+    since_then = _("Customers more or fewer than {since}.", since=since(_))
+    columns = [
+        ("tier", _("Tier"), None, (84, 56)),
+        ("customers", _("Customers"), None, (66, 46)),
+        ("value", _("Value"), None, (54, 76)),
+        ("share", _("Share"), None, (52, 52)),
+        *([("profit", _("Profit"), None, (54, 70))] if evaluation.profits is not None else []),
+        ("change", _("Change"), since_then, (52, 48)),
+        ("from", _("From"), _("The smallest value that reaches the tier."), (54, 64)),
+    ]
+    english = _.language == "en"  # English has longer words, Chinese longer amounts
+    return {
+        "title": _("Customers, value and share of each tier"),
+        "columns": [
+            {"code": code, "name": name, "help": help_text, "width": widths[0 if english else 1]}
+            for code, name, help_text, widths in columns
+        ],
+        "bars": {"customers": _("Customers"), "value": _("Value")},
+        "narrow": _("List these customers"),
+        "empty": _("{tier} is empty: everybody at its line has the same value and stands above.", tier="{tier}"),
     }
-    if evaluation.profits is not None:
-        columns[_("Profit")] = [_.compact_money(row["profit"]) for row in rows]
-    columns[_("Change")] = [_change(_, row["customers"], earlier.get(row["tier"])) for row in rows]
-    columns[_("From")] = [_.compact_money(row["cut"]) for row in rows]
-    st.dataframe(
-        pd.DataFrame(columns), key=key, hide_index=True, column_config=_widths(_, columns),
-        row_height=pixels(ROW_HEIGHT),
-        on_select=lambda: _narrow_to_tier(key, [row["tier"] for row in rows]), selection_mode="single-cell",
-        alt=_("Customers, value and share of each tier"),
-    )  # fmt: skip
-    _loss_note(_, evaluation)
 
 
-def _change(_: Wording, now: int, then: int | None) -> str:
-    """Return the change against the baseline; nothing to compare with where its scheme had no such tier."""
-    return _.integer(None) if then is None else _.signed(now - then)
-
-
-def _widths(_: Wording, columns: Iterable[str]) -> dict[str, Any]:
-    """Return how wide columns are: English has longer words, Chinese longer amounts."""
-    text, english = st.column_config.TextColumn, _.language == "en"
-    amount = text(alignment="right", width=pixels(54 if english else 68))
-    config: dict[str, Any] = dict.fromkeys(columns, amount)
-    config[_("Tier")] = text(width=pixels(74 if english else 52))
-    config[_("Customers")] = text(alignment="right", width=pixels(70 if english else 50))
-    config[_("Value")] = text(alignment="right", width=pixels(54 if english else 74))
-    config[_("Share")] = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100, width=pixels(76))
-    earlier = _("Customers more or fewer than {since}.", since=since(_))
-    config[_("Change")] = text(alignment="right", width=pixels(54 if english else 48), help=earlier)
-    config[_("From")] = text(alignment="right", width=pixels(56), help=_("The smallest value that reaches the tier."))
-    return config
-
-
-def _narrow_to_tier(key: str, codes: Sequence[str]) -> None:
-    if (cell := state.clicked_cell(key)) is not None:
-        state.narrow(tier=codes[cell[0]])
-
-
-def _loss_note(_: Wording, evaluation: Evaluation) -> None:
+@st.fragment(key="loss_note")
+def _loss_note(_: Wording) -> None:
     """Say that revenue is not profit: how many of the top by revenue lose money, and offer profit as the measure."""
+    evaluation = evaluation_now()
     tiers = evaluation.settings.tiers
     if evaluation.profits is None or tiers.measure != "revenue" or tiers.lead_if_loss:
         return
@@ -88,6 +72,7 @@ def _loss_note(_: Wording, evaluation: Evaluation) -> None:
         )
     )
     switch.button(
-        _("By profit"), key="by_profit", on_click=state.order_by, args=("customer_profit",), width="stretch",
+        _("By profit"), key="by_profit", on_click=whole_page(state.order_by), args=("customer_profit",),
+        width="stretch",
         help=_("Order customers by what is left after goods and service, and list those who lose money."),
     )  # fmt: skip

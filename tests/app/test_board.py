@@ -11,6 +11,7 @@ from crmdash.i18n import LANGUAGES, Wording
 from crmdash.settings import Settings, parse_settings
 from crmdash.summary import Summary, Tables, summarise
 from crmdash.ui.cache import sample
+from tests.app.live_board import live_customers, live_tiers
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = {"en": "en-US", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
@@ -30,7 +31,7 @@ def summary() -> Summary:
 
 def tiers_shown(app: AppTest) -> list[str]:
     """The customers of each tier, as the tier table shows them."""
-    return app.dataframe[0].value.iloc[:, 1].tolist()
+    return [Wording("en").integer(count) for count in live_customers(app)]
 
 
 def counted(summary: Summary, settings: Settings) -> list[str]:
@@ -117,7 +118,7 @@ def test_every_scheme_draws(scheme, first):
     app.run()
     app.selectbox(key="tiers.preset").set_value(scheme).run()
     assert not app.exception
-    assert app.dataframe[0].value.iloc[0, 0] == first
+    assert next(iter(live_tiers(app).values()))["name"] == first
 
 
 def test_lines_drawn_by_amount_begin_where_they_stand(summary):

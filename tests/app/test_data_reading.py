@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crmdash.engine_runs import store_summary
 from crmdash.ingest.apart import Apart, Progress
+from crmdash.ingest.dataset import open_dataset
+from crmdash.ingest.raw import Source
 from crmdash.ui import data_reading, given_files
 from tests.app.test_data_page import ORDERS, figures, keys, open_page, texts, upload
 
@@ -132,3 +136,17 @@ def test_given_files_that_hold_nothing_are_told_and_wait_on_the_data_page(given:
     assert page.session_state["_opened"].is_sample
     assert any("cannot be used yet" in warning.value for warning in page.warning)
     assert [file.name for file in page.session_state["_staged"]] == ["given.csv"]
+
+
+def test_a_folder_that_a_cluster_has_written(given: Path, monkeypatch: pytest.MonkeyPatch):
+    summary, folder = open_dataset([Source("given.csv", ORDERS)]).summarised(), given.parent / "customers"
+    folder.mkdir()
+    for number, ids in enumerate((summary.customers[1:], summary.customers[:1])):
+        store_summary(replace(summary, customers=ids), str(folder / f"part-{number}.parquet"))
+    monkeypatch.setenv(given_files.VARIABLE, str(folder))
+    page = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "app.py"), default_timeout=60).run()
+    assert given_files._reading(str(folder)).wait(SECONDS)
+    page.run()
+    assert not page.exception
+    opened = page.session_state["_opened"].dataset.summary
+    assert opened.customers.equals(summary.customers.select(opened.customers.columns))

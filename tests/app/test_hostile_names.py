@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from crmdash.charts.literal import literal
 from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.raw import Source
-from crmdash.ui.list_table import PAGE
+from crmdash.ui.customer_list import PAGE
 from crmdash.ui.state import Opened
 from tests.app.test_customers_page import customers_page, heading, ids, words_shown
 from tests.unit.bad_inputs.files import ORDERS, csv

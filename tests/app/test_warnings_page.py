@@ -16,6 +16,7 @@ from crmdash.summary import summarise
 from crmdash.ui.cache import sample
 from crmdash.ui.state import Opened
 from crmdash.ui.warnings import SECTIONS
+from tests.app.live_board import parts
 from tests.app.opening import LOCALES, ROOT, figures, open_page
 
 CODES = [section.code for section in SECTIONS]
@@ -115,11 +116,14 @@ def test_the_strip_counts_the_alerts():
 
 def test_the_matrix_can_be_coloured_by_what_is_at_risk():
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
-    plain = app.get("plotly_chart")[1].proto.spec
+    assert parts(app)["now"]["at_risk"] is None
     app.toggle(key="matrix.at_risk").set_value(True).run()
     assert not app.exception
-    coloured = app.get("plotly_chart")[1].proto.spec
-    assert "at risk" in coloured and "at risk" not in plain
+    customers = evaluate(summarise(sample().tables)).customers
+    alerted = customers.filter("risk", "in_base", tier="gold", stage="deterioration")
+    cell = parts(app)["now"]["at_risk"]["gold|deterioration"]
+    assert len(alerted) and cell["words"] == f"{len(alerted)} at risk"
+    assert cell["value"] == str(alerted["revenue"].clip(lower_bound=0).sum())
 
 
 @pytest.mark.parametrize("section", CODES)

@@ -1,16 +1,18 @@
 """What a reader sees and does on the board, for the journeys."""
 
 import re
+from collections.abc import Sequence
 from time import monotonic
 
 from playwright.sync_api import Locator, Page, expect
 
 SECONDS = 20
+CURVE_WORDS = ".live-labels text"
 
 
 def wait_for_board(page: Page) -> None:
     """Wait until the board is drawn."""
-    expect(page.locator(".st-key-matrix_frame .scatterlayer")).to_be_visible(timeout=60_000)
+    expect(page.locator(".live-matrix b").first).to_be_visible(timeout=60_000)
     settle(page)
 
 
@@ -65,14 +67,27 @@ def metric(page: Page, place: int) -> Locator:
 
 def curve_words(page: Page) -> str:
     """Return all words written on the value curve."""
-    return "|".join(page.locator(".st-key-pareto .annotation-text").all_text_contents())
+    return "|".join(page.locator(CURVE_WORDS).all_text_contents())
 
 
-def click_cell(page: Page, row: int, column: int, rows: int, columns: int) -> None:
-    """Click a cell of the matrix by its place."""
-    box = page.locator(".st-key-matrix_frame .draglayer .nsewdrag").first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] * (column + 0.5) / columns, box["y"] + box["height"] * (row + 0.5) / rows)
+def expect_tiers(page: Page, customers: Sequence[str]) -> None:
+    """Wait until the tier table counts so many customers in each tier."""
+    expect(page.locator(".live-tiers tbody .live-customers")).to_have_text(list(customers))
+
+
+def line(page: Page, tier: str) -> Locator:
+    """Return a tier line on the curve."""
+    return page.locator(f".live-line[data-tier={tier}]")
+
+
+def cell(page: Page, tier: str, stage: str) -> Locator:
+    """Return a cell of the matrix."""
+    return page.locator(f".live-matrix [data-tier={tier}] [data-stage={stage}] button")
+
+
+def click_cell(page: Page, tier: str, stage: str) -> None:
+    """Click a cell of the matrix."""
+    cell(page, tier, stage).click()
     settle(page)
 
 

@@ -19,7 +19,7 @@ SIZES: Final = ((1280, 720), (1920, 1080), (390, 844))
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 LOCALES: Final = ("en-US", "zh-CN", "zh-TW")
 PAGES: Final = {
-    "board": "[class*=st-key-tiers-table] canvas",
+    "board": ".live-tiers tbody td",
     "customers": "[data-testid=stMain] canvas",
     "lifecycle": ".st-key-lifecycle_head",
     "value": ".st-key-value_head",

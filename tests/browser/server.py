@@ -33,7 +33,7 @@ class Server:
 
 @contextmanager
 def running_server(
-    folder: Path, script: str = "app.py", module: str = "streamlit", **environment: str
+    folder: Path, script: str = "app.py", module: str = "streamlit", root: Path = ROOT, **environment: str
 ) -> Iterator[Server]:
     """Run the app on a free port with `folder` as its user's home, and end it by its own process.
 
@@ -41,6 +41,7 @@ def running_server(
     ----------
     script : another app than ours, under the same options.
     module : what runs it; one that starts Streamlit after preparing something.
+    root : where the app's source is, if not here.
     environment : variables that the server gets besides.
 
     Raises
@@ -55,7 +56,7 @@ def running_server(
     with server.log_file.open("wb") as log:
         process = subprocess.Popen(
             _command(module, script, port),
-            cwd=ROOT,
+            cwd=root,
             env=os.environ
             | {"HOME": str(home), "USERPROFILE": str(home), "CRMDASH_DATA_DIR": str(folder / "data")}
             | environment,

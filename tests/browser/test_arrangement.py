@@ -32,8 +32,8 @@ def test_at_1280_by_720_everything_stands_in_its_place(server: Server, open_page
         assert left >= 0 and right <= 264 and top >= 50 and bottom <= 720, path
     assert edges(page.locator(".st-key-more_rules").first)[3] <= 720
     strip = edges(page.locator(".st-key-strip").first)
-    curve, matrix = (edges(page.locator(key).first) for key in (".st-key-pareto", ".st-key-matrix_frame"))
-    tiers = edges(page.locator("[class*=st-key-tiers-table]").first)
+    curve, matrix = (edges(page.locator(key).first) for key in (".live-part.live-curve", "table.live-matrix"))
+    tiers = edges(page.locator("table.live-tiers"))
     strategies = edges(page.locator("[class*=st-key-strategies-table]").first)
     lists = edges(page.locator(".st-key-below").first)
     assert strip[1] >= 50 and strip[3] <= 136
@@ -74,13 +74,13 @@ def test_every_page_without_sections_in_every_language_and_on_a_phone(server: Se
 
 def test_a_phone_folds_the_pictures_and_keeps_the_sliders_in_a_drawer(server: Server, open_page: OpenPage):
     page = open_page(server.url, size=(390, 844))
-    expect(page.locator("[class*=st-key-tiers-table]").first).to_be_visible(timeout=60_000)
+    expect(page.locator("table.live-tiers")).to_be_visible(timeout=60_000)
     board.settle(page)
-    expect(page.locator(".st-key-pareto")).to_be_hidden()
-    expect(page.locator(".st-key-matrix_frame")).to_be_hidden()
-    assert edges(page.locator("[class*=st-key-tiers-table]").first)[1] < edges(page.locator(".st-key-below").first)[1]
+    expect(page.locator(".live-plot")).to_be_hidden()
+    expect(page.locator("table.live-matrix")).to_be_hidden()
+    assert edges(page.locator("table.live-tiers"))[1] < edges(page.locator(".st-key-below").first)[1]
     page.get_by_text("Show the curve").click()
-    expect(page.locator(".st-key-pareto .annotation-text").first).to_be_visible()
+    expect(page.locator(board.CURVE_WORDS).first).to_be_visible()
     line = page.locator(".st-key-tiers-shares-platinum").first
     expect(line).not_to_be_in_viewport()
     page.get_by_test_id("stExpandSidebarButton").click()

@@ -27,7 +27,7 @@ def tiers_of(evaluation: Evaluation) -> list[str]:
 
 
 def expect_tiers(page: Page, evaluation: Evaluation) -> None:
-    board.expect_column(page, "tiers-table", 1, tiers_of(evaluation))
+    board.expect_tiers(page, tiers_of(evaluation))
 
 
 def test_the_board_opens_on_the_sample(page: Page, summary: Summary):
@@ -43,17 +43,17 @@ def test_a_slider_moved_by_keyboard_moves_everything(page: Page, summary: Summar
     board.press(page, "tiers.shares.platinum", "ArrowRight", times=3)
     moved = evaluate(summary, with_value(Settings(), "tiers.shares.platinum", 53))
     platinum = moved.tiers["customers"][0]
-    expect(page.locator(".st-key-pareto").first).to_contain_text(f"Platinum: {platinum}, ")
+    expect(page.locator(".live-labels")).to_contain_text(f"Platinum: {platinum}, ")
     board.settle(page)
     expect_tiers(page, moved)
     cell = moved.matrix.filter((moved.matrix["tier"] == "platinum") & (moved.matrix["stage"] == "stable")).row(
         0, named=True
     )
-    expect(page.locator(".st-key-matrix_frame").first).to_contain_text(EN.integer(cell["customers"]))
+    expect(board.cell(page, "platinum", "stable")).to_contain_text(EN.integer(cell["customers"]))
     board.expect_column(page, "strategies-table", 1, [EN.integer(count) for count in moved.strategies["customers"]])
     page.get_by_role("button", name="Defaults").click()
     started = evaluate(summary).tiers["customers"][0]
-    expect(page.locator(".st-key-pareto").first).to_contain_text(f"Platinum: {started}, ")
+    expect(page.locator(".live-labels")).to_contain_text(f"Platinum: {started}, ")
     board.settle(page)
     expect_tiers(page, evaluate(summary))
 
@@ -66,13 +66,13 @@ def test_cooling_moves_customers_between_stages(page: Page, summary: Summary):
     falling = moved.stages.filter(moved.stages["stage"] == "deterioration")["customers"][0]
     assert falling < before.filter(before["stage"] == "deterioration")["customers"][0]
     cell = moved.matrix.filter(tier="gold", stage="deterioration")
-    expect(page.locator(".st-key-matrix_frame").first).to_contain_text(EN.compact_money(cell["value"][0]))
+    expect(board.cell(page, "gold", "deterioration")).to_contain_text(EN.compact_money(cell["value"][0]))
 
 
 def test_a_click_in_the_matrix_narrows_the_list_and_a_customer_is_explained(page: Page, summary: Summary):
     page.set_viewport_size({"width": 1280, "height": 1400})
     board.wait_for_board(page)
-    board.click_cell(page, row=0, column=4, rows=4, columns=6)
+    board.click_cell(page, "platinum", "deterioration")
     expect(board.chips(page)).to_have_count(2)
     found = evaluate(summary).customers
     inside = found.filter((found["tier"] == "platinum") & (found["stage"] == "deterioration"))
@@ -92,7 +92,7 @@ def test_the_whale_curve_names_loss_makers(page: Page, summary: Summary):
     whale = evaluate(summary).whale
     assert whale is not None
     title = f"{EN.integer(whale.loss_makers)} customers lose {EN.compact_money(-whale.profit_destroyed)}"
-    expect(page.locator(".st-key-whale .gtitle")).to_have_text(title)
+    expect(page.locator(".live-title")).to_have_text(title)
 
 
 def test_the_language_is_the_browsers_and_can_be_switched(server: Server, open_page: OpenPage):

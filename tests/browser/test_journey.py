@@ -80,9 +80,9 @@ def test_own_orders_from_upload_to_a_moved_line(server: Server, open_page: OpenP
     board.press(page, "tiers.shares.gold", "ArrowLeft", times=4)
     moved = evaluate(summary, with_value(Settings(), "tiers.shares.gold", 76))
     gold = EN.integer(moved.tiers["customers"][1])
-    expect(page.locator(".st-key-pareto").first).to_contain_text(f"Gold: {gold}, ")
+    expect(page.locator(".live-labels")).to_contain_text(f"Gold: {gold}, ")
     board.settle(page)
-    board.expect_column(page, "tiers-table", 1, [EN.integer(count) for count in moved.tiers["customers"]])
+    board.expect_tiers(page, [EN.integer(count) for count in moved.tiers["customers"]])
     page.get_by_role("radio", name="简体").click()
     simplified = Wording("zh_Hans")
     expect(page.locator("[data-testid=stMetricLabel]").first).to_contain_text(simplified("Top 20% make"))
@@ -118,7 +118,7 @@ def _answer(page: Page, key: str) -> float:
     """Press a key and return the milliseconds until the words on the curve have changed."""
     page.evaluate(
         """() => {
-            const words = () => [...document.querySelectorAll('.st-key-pareto .annotation-text')]
+            const words = () => [...document.querySelectorAll('.live-labels text')]
                 .map(text => text.textContent).join('|');
             const before = words();
             window.answered = new Promise(resolve => {

@@ -41,8 +41,7 @@ def test_a_long_reading_leaves_the_pages_free_and_can_be_cancelled(server: Serve
     words = board.curve_words(page)
     board.press(page, "tiers.shares.platinum", "ArrowRight")
     page.wait_for_function(
-        "before => [...document.querySelectorAll('.st-key-pareto .annotation-text')].map(e => e.textContent).join('|')"
-        " !== before",
+        "before => [...document.querySelectorAll('.live-labels text')].map(e => e.textContent).join('|') !== before",
         arg=words,
         timeout=DRAWN_MS,
     )

@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,10 @@ def test_no_free_port_is_said(taken_port: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(run, "PORTS_TRIED", 1)
     with pytest.raises(SystemExit, match="all taken"):
         run.choose_port(None)
+
+
+def test_a_folder_is_its_parquet_files(tmp_path: Path):
+    with pytest.raises(SystemExit, match="no folder with Parquet files"):
+        run.environment([str(tmp_path)])
+    (tmp_path / "part-0.parquet").touch()
+    assert run.environment([str(tmp_path)])["CRMDASH_OPEN"] == str(tmp_path.resolve())

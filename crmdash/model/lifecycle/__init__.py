@@ -14,19 +14,19 @@ from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
 from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, count_referrals, usual_deal_share
-from crmdash.model.lifecycle.ordered import Facts, LifecycleModel
+from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Situation
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
-from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, ruled_growth
+from crmdash.model.lifecycle.signs import REGULAR_PURCHASES, growth, ruled_growth
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings
 from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of
 
 __all__ = [
-    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "add_stage", "count_referrals", "is_unknown",
-    "phase_of", "ruled_growth", "stages_of", "usual_deal_share",
+    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Situation", "add_stage", "count_referrals",
+    "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)
@@ -44,6 +44,11 @@ of its rule: steady.
 def stages_of(settings: Settings) -> tuple[str, ...]:
     """Return the stages of the chosen model in the order of the relationship."""
     return MODELS[settings.lifecycle.model].stages
+
+
+def situations_of(settings: Settings) -> tuple[Situation, ...]:
+    """Return every stage of the chosen model with every phase that it can carry."""
+    return MODELS[settings.lifecycle.model].situations
 
 
 def phase_of(settings: Settings) -> Mapping[str, str]:
@@ -87,6 +92,8 @@ def is_unknown(customers: pl.DataFrame, measure_name: str) -> bool:
     """
     if measure_name not in customers.columns:
         return True
+    if not customers[measure_name].null_count():
+        return False
     buys = pl.col("in_base") & (pl.col("orders").is_null() | (pl.col("orders") > 0))
     # Of the many measures only this one is filtered.
     known = customers.select(pl.col(measure_name).filter(buys)).to_series()

@@ -5,8 +5,8 @@ from typing import Final
 import narwhals as nw
 
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
-from crmdash.model.lifecycle.signs import cooling, lapsed, ruled_growth, unsettled
-from crmdash.model.rules import Rule, either, measure
+from crmdash.model.lifecycle.signs import cooling, growth, lapsed, unsettled
+from crmdash.model.rules import Rule, measure
 from crmdash.rule_settings import LifecycleSettings
 
 
@@ -15,13 +15,13 @@ def rules(limits: LifecycleSettings, known: Known, facts: Facts) -> list[Rule]:
     orders, tenure = nw.col("orders"), measure("tenure", known)
     dissatisfied = measure("satisfaction", known) <= limits.decline_satisfaction
     declining = cooling(limits, known, limits.decline_growth)
-    growing = nw.lit(False) if limits.by_days else ruled_growth(known) >= limits.growth_from
+    growing = nw.lit(False) if limits.by_days else growth(known, lambda change: change >= limits.growth_from)
     return [
         Rule("prospect", nw.col("prospect")),
         Rule("ended", lapsed(limits, known)),
-        Rule("decline", either(declining, unsettled(limits, known), dissatisfied)),
-        Rule("introduction", either(orders <= limits.introduction_up_to, tenure < limits.introduction_days)),
-        Rule("growth", either(tenure < limits.growth_days, growing)),
+        Rule("decline", declining, (unsettled(limits, known), dissatisfied)),
+        Rule("introduction", orders <= limits.introduction_up_to, (tenure < limits.introduction_days,)),
+        Rule("growth", tenure < limits.growth_days, (growing,)),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import narwhals as nw
@@ -13,6 +14,9 @@ from crmdash.summary.clock import Clock
 
 Known = frozenset[str]
 """Names of the columns that the customers have."""
+
+Situation = tuple[str, str]
+"""A stage, and the phase that it carries."""
 
 HALF: Final = 2
 """In a file shorter than the window, half of it takes the window's place."""
@@ -69,6 +73,31 @@ class LifecycleModel:
     def stages(self) -> tuple[str, ...]:
         """The stages in the order of the relationship."""
         return tuple(self.phase_of)
+
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """Every stage with every phase that it can carry, stages in the order of the relationship."""
+        own = self.phases(LifecycleSettings(), frozenset())
+        further = {code: [rule.name for rule in rules] for code, rules in own.items()}
+        return tuple((code, phase) for code in self.stages for phase in (*further.get(code, []), self.phase_of[code]))
+
+    def ordered(self, limits: LifecycleSettings, known: Known, facts: Facts) -> list[tuple[int, tuple[Rule, ...]]]:
+        """Return the lines that are read for stage and phase, in order: a place among `situations`, from 1, and rules.
+
+        The first line of which every rule holds wins; the last has none. Without any recency there is one line, for 0.
+        """
+        if "recency" not in known:
+            return [(0, ())]
+        own, number = self.phases(limits, known), {place: one for one, place in enumerate(self.situations, 1)}
+        stages = [(rule.name, (rule,)) for rule in self.rules(limits, known, facts)]
+        return [
+            line
+            for code, rules in (*stages, (self.otherwise, ()))
+            for line in (
+                *((number[code, phase.name], (*rules, phase)) for phase in own.get(code, [])),
+                (number[code, self.phase_of[code]], rules),
+            )
+        ]
 
     def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = nw.String) -> nw.Expr:
         """Return each customer's stage; missing for everyone where recency is not known at all."""

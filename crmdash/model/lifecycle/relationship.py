@@ -6,7 +6,7 @@ import narwhals as nw
 
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
 from crmdash.model.lifecycle.signs import cooling, disappointed, lapsed, unsettled
-from crmdash.model.rules import Rule, either, measure
+from crmdash.model.rules import Rule, measure
 from crmdash.rule_settings import LifecycleSettings
 
 
@@ -14,13 +14,12 @@ def rules(limits: LifecycleSettings, known: Known, facts: Facts) -> list[Rule]:
     """Return the ordered rules; whoever meets none is stable."""
     orders, tenure = nw.col("orders"), measure("tenure", known)
     young = (orders <= limits.formation_up_to) & (tenure < limits.stable_by_age)
-    falling = either(cooling(limits, known), unsettled(limits, known), disappointed(limits, known))
     return [
         Rule("prospect", nw.col("prospect")),
         Rule("ended", lapsed(limits, known)),
-        Rule("deterioration", falling),
+        Rule("deterioration", cooling(limits, known), (unsettled(limits, known), disappointed(limits, known))),
         Rule("exploration", orders <= limits.exploration_up_to),
-        Rule("formation", either(young, tenure < limits.formation_at_least)),
+        Rule("formation", young, (tenure < limits.formation_at_least,)),
     ]
 
 

@@ -1,5 +1,6 @@
 """Signs that several models read: silent out, lapsed, cooling, established. Missing never counts as evidence."""
 
+from collections.abc import Callable
 from typing import Final
 
 import narwhals as nw
@@ -19,17 +20,24 @@ def ruled_growth(known: Known) -> nw.Expr:
     return nw.when(nw.col("orders_before") >= REGULAR_PURCHASES).then(nw.col("relative_growth"))
 
 
+def growth(known: Known, condition: Callable[[nw.Expr], nw.Expr]) -> nw.Expr:
+    """Return whether a condition on relative growth, as rules read it, surely holds: faster than asking a number."""
+    if not {"relative_growth", "orders_before"} <= known:
+        return nw.lit(False)
+    return surely((nw.col("orders_before") >= REGULAR_PURCHASES) & condition(nw.col("relative_growth")))
+
+
 def silent_out(limits: LifecycleSettings, known: Known) -> nw.Expr:
     """Return whether a customer has been silent for so long that the relationship is over, or is closed."""
     recency = measure("recency", known)
-    closed = nw.col("status") == "closed" if "status" in known else nw.lit(False)
+    closed = surely(nw.col("status") == "closed") if "status" in known else nw.lit(False)
     if limits.by_days:
         return either(recency >= limits.lapsed_days, closed)
     silence, orders = measure("silence", known), nw.col("orders")
     habitual = (orders >= limits.regular_from) & (silence >= limits.lapsed_silence)
     occasional = (orders < limits.regular_from) & (silence >= limits.lapsed_silence_early)
-    by_rhythm = either(habitual, occasional) & surely(recency >= limits.lapsed_days_at_least)
-    return either(by_rhythm, recency >= limits.lapsed_days_at_most, closed)
+    by_rhythm = surely((habitual | occasional) & (recency >= limits.lapsed_days_at_least))
+    return by_rhythm | surely(recency >= limits.lapsed_days_at_most) | closed
 
 
 def lapsed(limits: LifecycleSettings, known: Known) -> nw.Expr:
@@ -51,9 +59,9 @@ def cooling(limits: LifecycleSettings, known: Known, fall: float | None = None) 
     """
     if limits.by_days:
         return surely(measure("recency", known) >= limits.cooling_days)
-    late = measure("silence", known) >= limits.cooling_silence
-    shrunk = ruled_growth(known) <= (limits.cooling_growth if fall is None else fall)
-    return surely(nw.col("orders") >= limits.regular_from) & either(late, shrunk)
+    late = surely(measure("silence", known) >= limits.cooling_silence)
+    shrunk = growth(known, lambda change: change <= (limits.cooling_growth if fall is None else fall))
+    return surely(nw.col("orders") >= limits.regular_from) & (late | shrunk)
 
 
 def drifting(limits: LifecycleSettings, known: Known) -> nw.Expr:
@@ -63,8 +71,10 @@ def drifting(limits: LifecycleSettings, known: Known) -> nw.Expr:
 
 def disappointed(limits: LifecycleSettings, known: Known) -> nw.Expr:
     """Return whether satisfaction fell by the limit and is low."""
-    fell = measure("satisfaction_change", known) <= -limits.satisfaction_fall
-    return surely(fell) & surely(measure("satisfaction", known) <= limits.dissatisfied)
+    if not {"satisfaction_change", "satisfaction"} <= known:
+        return nw.lit(False)
+    fell = nw.col("satisfaction_change") <= -limits.satisfaction_fall
+    return surely(fell & (nw.col("satisfaction") <= limits.dissatisfied))
 
 
 def keeps_buying(limits: LifecycleSettings, known: Known) -> nw.Expr:

@@ -14,8 +14,7 @@ from crmdash.charts.palette import AMBER, BLUE, TEAL
 from crmdash.i18n import Wording
 from crmdash.systems.report import Table
 from crmdash.ui import state
-from crmdash.ui.curves import CONFIG
-from crmdash.ui.theme import ink, type_size
+from crmdash.ui.theme import CONFIG, ink, type_size
 
 EVERYBODY: Final = "everybody"
 _TOLD: Final = 3

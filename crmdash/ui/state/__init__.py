@@ -28,6 +28,7 @@ from crmdash.ui.state.board import (
     take_day,
     take_from_widget,
     take_lifecycle_preset,
+    take_line,
     take_measure,
     take_model,
     take_number,
@@ -65,6 +66,7 @@ from crmdash.ui.state.files import (
     take_uploads,
     uploader_key,
 )
+from crmdash.ui.state.live import live_revision, live_stamp, take_narrowed, take_released, take_rule
 from crmdash.ui.state.present import (
     PANELS,
     Guess,
@@ -97,12 +99,12 @@ __all__ = [
     "PANELS", "Baseline", "Filters", "Guess", "Opened", "Presenting", "adopt_settings", "announce", "announced",
     "at_defaults", "baseline", "begin_again", "begin_with", "called_through_app", "cancel_reading", "change",
     "change_mode", "choose_language", "clear_choices", "clicked_cell", "clicked_point", "customer", "defaults",
-    "empty", "filters", "follow", "forget_reading", "future", "generation", "guess", "hide_figures", "history",
-    "keep", "keep_read", "keep_reading", "kept", "language", "look_at", "look_within", "narrow", "note_answer",
-    "open_data", "opened", "order_by", "pin", "presenting", "read_data", "reading", "readings", "redo",
+    "empty", "filters", "follow", "forget_reading", "future", "generation", "guess", "hide_figures", "history", "keep",
+    "keep_read", "keep_reading", "kept", "language", "live_revision", "live_stamp", "look_at", "look_within", "narrow",
+    "note_answer", "open_data", "opened", "order_by", "pin", "presenting", "read_data", "reading", "readings", "redo",
     "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice", "seed_widget", "settings", "show_first",
-    "stage", "staged", "stand_at", "start_over", "take_click", "take_day", "take_from_widget",
-    "take_lifecycle_preset", "take_measure", "take_model", "take_number", "take_panel", "take_presenting",
-    "take_preset", "take_redraw", "take_scope", "take_uploads", "through_app", "undo", "uploader_key", "view",
-    "visit", "wording",
+    "stage", "staged", "stand_at", "start_over", "take_click", "take_day", "take_from_widget", "take_lifecycle_preset",
+    "take_line", "take_measure", "take_model", "take_narrowed", "take_number", "take_panel", "take_presenting",
+    "take_preset", "take_redraw", "take_released", "take_rule", "take_scope", "take_uploads", "through_app", "undo",
+    "uploader_key", "view", "visit", "wording",
 ]  # fmt: skip

@@ -105,6 +105,29 @@ def take_from_widget(path: str, key: str | None = None) -> None:
         change(path, st.session_state[key or path])
 
 
+def take_line(path: str, key: str | None = None) -> bool:
+    """Take over what was set in the widget of a tier line, and return whether nothing else changed with it.
+
+    Neighbours may be pushed along, the line held back at the end of its range, or undo made possible.
+    """
+    before, ways = view(), _ways_back()
+    take_from_widget(path, key)
+    same = _without(before, path) == _without(view(), path) and ways == _ways_back()
+    return same and get_value(settings(), path) == st.session_state[key or path]
+
+
+def _without(shown: View, path: str) -> tuple[Any, ...]:
+    """Return everything a view holds but one tier line."""
+    tree = shown.settings.model_dump()
+    section, field, code = path.split(".")
+    del tree[section][field][code]
+    return tree, shown.as_of, shown.scope
+
+
+def _ways_back() -> tuple[bool, bool, bool]:
+    return bool(history()), bool(future()), at_defaults()
+
+
 def take_number(key: str, path: str) -> None:
     """Take over the number typed into the box `key` as the setting `path`."""
     change(path, st.session_state[key])
@@ -112,7 +135,7 @@ def take_number(key: str, path: str) -> None:
 
 def change(path: str, value: Any) -> None:
     """Change one setting; undoable in one step, together with changes of the same setting just before."""
-    _adopt(replace(view(), settings=with_value(settings(), path, value)), move=path)
+    remember(replace(view(), settings=with_value(settings(), path, value)), move=path)
 
 
 def take_measure() -> None:
@@ -167,7 +190,7 @@ def _change_stages(changed: Settings) -> None:
 
 def adopt_settings(changed: Settings) -> None:
     """Take over whole settings, such as suggested ones; undoable in one step."""
-    _adopt(replace(view(), settings=changed))
+    remember(replace(view(), settings=changed))
 
 
 def change_mode(cuts: Mapping[str, int | None]) -> None:
@@ -181,7 +204,7 @@ def change_mode(cuts: Mapping[str, int | None]) -> None:
 
 def stand_at(day: int | None) -> None:
     """Stand at another day; None is the last day of the data."""
-    _adopt(replace(view(), as_of=day), move="as_of")
+    remember(replace(view(), as_of=day), move="as_of")
 
 
 def take_day(key: str, last: int) -> None:
@@ -192,22 +215,23 @@ def take_day(key: str, last: int) -> None:
 
 def look_within(scope: Scope) -> None:
     """Look at other customers only."""
-    _adopt(replace(view(), scope=scope))
+    remember(replace(view(), scope=scope))
 
 
 def take_scope(column: str, key: str) -> None:
     """Take over the values picked in the widget `key` as the filter on `column`."""
-    _adopt(
+    remember(
         replace(view(), scope=view().scope.with_values(column, tuple(st.session_state[key]))), move=f"scope.{column}"
     )
 
 
 def take_redraw(key: str) -> None:
     """Take over whether lines are drawn within the filter (the widget `key`)."""
-    _adopt(replace(view(), scope=replace(view().scope, redraw=bool(st.session_state[key]))), move="scope.redraw")
+    remember(replace(view(), scope=replace(view().scope, redraw=bool(st.session_state[key]))), move="scope.redraw")
 
 
-def _adopt(changed: View, *, move: str = "") -> None:
+def remember(changed: View, *, move: str = "") -> None:
+    """Show another view; undoable in one step, together with the same `move` just before."""
     now, before = monotonic(), view()
     last_move, last_time = st.session_state.get("_last_change", ("", 0.0))
     if changed == before:
@@ -268,7 +292,7 @@ def _step(earlier: Sequence[View], shown: View) -> None:
 
 def reset() -> None:
     """Return to the default settings, the last day and all customers; undoable in one step."""
-    _adopt(defaults())
+    remember(defaults())
     announce("reset")
 
 

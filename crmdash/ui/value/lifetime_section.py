@@ -17,11 +17,10 @@ from crmdash.systems.lifetime_value import PARAMETERS
 from crmdash.systems.report import Report
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
-from crmdash.ui.curves import CONFIG
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
-from crmdash.ui.theme import ground, ink, type_size
+from crmdash.ui.theme import CONFIG, ground, ink, type_size
 from crmdash.ui.words import bold
 
 SLIDERS: Final = ("lifetime.horizon_years", "lifetime.discount")

@@ -11,8 +11,7 @@ from crmdash.charts.literal import literal
 from crmdash.charts.picture_words import PictureWords
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
-from crmdash.ui.curves import CONFIG
-from crmdash.ui.theme import ink, type_size
+from crmdash.ui.theme import CONFIG, ink, type_size
 
 
 def draw_bars(bars: Sequence[Bar], key: str, words: PictureWords, amount: Callable[[float], str] | None = None) -> None:

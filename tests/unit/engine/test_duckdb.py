@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from crmdash.cli import main
+from crmdash.ingest.dataset import open_dataset
+from crmdash.ingest.raw import Source
 from tests.unit.engine.compared import ORDERS, SAMPLE, clean, customers_of, evaluated, here, tables_of
 
 
@@ -55,6 +57,17 @@ def test_a_stored_summary_evaluates_as_its_order_lines_do(written_by: str, tmp_p
     there = tables_of(evaluated((stored,), tmp_path / "there", "--engine", "duckdb"))
     of_lines = {name: there[name] for name in ("rows", "rows_used", "rows_set_aside")}
     assert there == here(SAMPLE)[0] | of_lines
+
+
+def test_what_an_evaluation_has_written_opens_as_its_summary(tmp_path: Path):
+    stored, first, again = (str(tmp_path / name) for name in ("stored.parquet", "first", "again"))
+    assert main(["summarise", *SAMPLE, "--engine", "duckdb", "--out", stored]) == 0
+    tables = tables_of(evaluated((stored,), Path(first), "--engine", "duckdb"))
+    written = str(Path(first) / "customers.parquet")
+    assert tables_of(evaluated((written,), Path(again), "--engine", "duckdb")) == tables
+    opened, plain = (open_dataset([Source.at(file)]) for file in (written, stored))
+    assert opened.customers.equals(plain.customers)
+    assert opened.summary.customers.equals(plain.summary.customers.select(opened.summary.customers.columns))
 
 
 def test_a_stored_summary_is_of_one_period(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -1,7 +1,10 @@
 """A Spark standalone cluster of two workers gives what Polars gives, and nothing gathers on one of them."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -33,14 +36,22 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             yield started
 
 
+@pytest.fixture(scope="module")
+def sample(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's order lines, evaluated on the cluster: the folder with the result."""
+    out = tmp_path_factory.mktemp("sample")
+    evaluated(ORDERS, out, "--engine", "spark", "--spark-master", cluster.master)
+    return out
+
+
 def on_spark(files: tuple[str, ...], folder: Path, cluster: Cluster) -> dict[str, object]:
     return tables_of(evaluated(files, folder, "--engine", "spark", "--spark-master", cluster.master))
 
 
-def test_the_sample(cluster: Cluster, tmp_path: Path):
+def test_the_sample(sample: Path):
     tables, customers = here(ORDERS)
-    assert on_spark(ORDERS, tmp_path, cluster) == tables
-    written = pl.read_parquet(tmp_path / "customers.parquet" / "*.parquet").sort("customer_id")
+    assert tables_of(json.loads((sample / "summary.json").read_text(encoding="utf-8"))) == tables
+    written = pl.read_parquet(sample / "customers.parquet" / "*.parquet").sort("customer_id")
     labels = ("customer_id", "tier", "stage", "strategy", "reason_code")
     assert written.select(labels).equals(customers.sort("customer_id").select(labels))
 
@@ -58,8 +69,18 @@ def test_cdnow_summarised_first(cluster: Cluster, shared_datasets: Path, tmp_pat
     assert there == here(files)[0] | {name: there[name] for name in ("rows", "rows_used", "rows_set_aside")}
 
 
-def test_nothing_is_sorted_or_windowed_on_one_worker(cluster: Cluster, tmp_path: Path):
-    on_spark(ORDERS, tmp_path, cluster)
+def test_through_spark_connect_without_java(cluster: Cluster, tmp_path: Path):
+    # In a process of its own, because one that holds a session cannot become a client; and without the cluster's names.
+    environment = {name: value for name, value in os.environ.items() if name not in cluster.environment}
+    command = ["evaluate", *ORDERS, "--engine", "spark", "--spark-master", cluster.connect, "--out", str(tmp_path)]
+    subprocess.run(
+        [sys.executable, "-m", "crmdash", *command], env=environment | {"JAVA_HOME": str(tmp_path)}, check=True
+    )
+    assert tables_of(json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))) == here(ORDERS)[0]
+
+
+@pytest.mark.usefixtures("sample")
+def test_nothing_is_sorted_or_windowed_on_one_worker(cluster: Cluster):
     plans = plans_of(cluster)
     assert len(plans) > 10
     assert not [plan for plan in plans if _RANGED.search(plan)]

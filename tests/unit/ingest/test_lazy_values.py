@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crmdash.columns import column
 from crmdash.engine import Lazy, collect, lazy
 from crmdash.ingest.discounts import discount_money
-from crmdash.ingest.lazy_values import discount_in_money, value_of
+from crmdash.ingest.lazy_values import discount_in_money, with_values
 from crmdash.ingest.options import DiscountUnit, Options
 
 FEW = settings(max_examples=4, deadline=None)
@@ -31,8 +31,8 @@ ENGINES = pytest.mark.parametrize("engine", [lazy, on_duckdb], ids=["polars", "d
 def typed(engine, name: str, cells: pl.Series, options: Options = Options()) -> list[object]:  # noqa: B008
     """Type cells as the order lines' column `name`."""
     frame = engine(pl.DataFrame({"place": range(len(cells)), "cell": cells}))
-    value = value_of(column("transactions", name), nw.col("cell"), frame.collect_schema()["cell"], options)
-    return collect(frame.with_columns(value=value)).sort("place")["value"].to_list()
+    values = with_values(frame, {"value": (column("transactions", name), "cell")}, options)
+    return collect(values).sort("place")["value"].to_list()
 
 
 @ENGINES

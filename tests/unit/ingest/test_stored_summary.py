@@ -1,15 +1,17 @@
 """A stored summary opened again: the same customers and clock, whatever wrote it, and what cannot be opened."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from crmdash.cli import main
 from crmdash.engine_runs import store_summary
 from crmdash.evaluate import evaluate
 from crmdash.ingest.dataset import open_dataset
-from crmdash.ingest.raw import Source
+from crmdash.ingest.raw import Source, sources_at
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary import Summary
 from crmdash.summary.stored import NOTE
@@ -75,3 +77,48 @@ def test_what_is_no_summary_is_refused(stored: Path, broken):
     dataset = open_dataset([Source.at(stored)])
     assert not dataset.usable
     assert "summary_unreadable" in [issue.code for issue in dataset.issues]
+
+
+def parts_of(stored: Path, folder: Path) -> Path:
+    """Write a stored summary as a cluster does: a folder of files, in no order, and of what is none."""
+    whole = pl.read_parquet(stored)
+    folder.mkdir()
+    for name in ("_SUCCESS", ".part-00000.parquet.crc", "_temporary.parquet"):
+        (folder / name).touch()
+    for number, part in enumerate((whole[[2]], whole[[1, 0]])):
+        part.write_parquet(folder / f"part-0000{number}.parquet")
+    return folder
+
+
+def test_parts_of_one_summary_are_that_summary(stored: Path, summary: Summary, tmp_path: Path):
+    dataset = open_dataset(sources_at(parts_of(stored, tmp_path / "customers")))
+    assert [file.name for file in dataset.files] == ["part-00000.parquet", "part-00001.parquet"]
+    assert not dataset.issues
+    again = dataset.summarised()
+    assert again.customers.equals(open_dataset([Source.at(stored)]).summarised().customers)
+    assert (again.clock, again.market, again.cost_source) == (summary.clock, summary.market, summary.cost_source)
+
+
+def test_a_part_of_another_summary_is_none_of_this_one(stored: Path, summary: Summary, tmp_path: Path):
+    folder = parts_of(stored, tmp_path / "customers")
+    other = replace(summary, customers=summary.customers.head(1), clock=replace(summary.clock, window=30))
+    store_summary(other, str(folder / "part-00000.parquet"))
+    assert open_dataset(sources_at(folder)).summary is None
+
+
+def test_a_customer_in_two_parts_is_no_summary(stored: Path, tmp_path: Path):
+    folder = parts_of(stored, tmp_path / "customers")
+    pl.read_parquet(stored)[[0]].write_parquet(folder / "part-00002.parquet")
+    assert open_dataset(sources_at(folder)).summary is None
+
+
+def test_a_folder_without_parquet_files(tmp_path: Path):
+    with pytest.raises(FileNotFoundError, match="No Parquet file"):
+        sources_at(tmp_path)
+
+
+def test_a_folder_on_the_command_line(stored: Path, tmp_path: Path):
+    folder = parts_of(stored, tmp_path / "customers")
+    assert main(["evaluate", str(stored), "--out", str(tmp_path / "one")]) == 0
+    assert main(["evaluate", str(folder), "--out", str(tmp_path / "many")]) == 0
+    assert (tmp_path / "one" / "customers.csv").read_bytes() == (tmp_path / "many" / "customers.csv").read_bytes()

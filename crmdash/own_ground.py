@@ -1,0 +1,174 @@
+"""What is worked out once for customers by themselves, whatever tier they are in: stages, risks and own flags.
+
+Each part is kept as long as the rules that it reads, beside the summary (`Summary.worked_out`): another rule of the
+stages tells stages again and nothing else.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from crmdash.engine import Lazy, collect, lazy
+from crmdash.model import classification, lifecycle, rhythm, warning
+from crmdash.model.flags import marks
+from crmdash.model.marks import Own
+from crmdash.model.rules import surely
+from crmdash.model.standing import Numbers, as_bytes, first_line, where
+from crmdash.settings import Settings
+from crmdash.summary import Summary
+
+Made = TypeVar("Made")
+
+_CONDITIONS = 40
+"""How many conditions are kept: those of one setting, and of some before it."""
+
+
+@dataclass(frozen=True, eq=False)
+class OwnGround:
+    """A summary's customers as the rules that read no tier need them."""
+
+    summary: Summary
+    settings: Settings
+
+    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], few: int = 4) -> Made:
+        """Return what was made for this key of the summary, or make it now; the `few` asked for last are kept."""
+        return self.summary.worked_out.get(kind, key, make, few)
+
+    @property
+    def known(self) -> pl.DataFrame:
+        """Every customer, without a recency that has a column and yet is known of nobody."""
+        everybody = self.summary.customers
+        silent = "recency" in everybody.columns and self.is_unknown("recency")
+        return (everybody.drop("recency") if silent else everybody).hstack(self._referrals)
+
+    def is_unknown(self, name: str) -> bool:
+        """Say whether a measure is known of nobody (`crmdash.model.lifecycle.is_unknown`)."""
+        return self.kept("unknown", name, lambda: lifecycle.is_unknown(self.summary.customers, name))
+
+    @property
+    def base_rhythm(self) -> float:
+        """Days between two purchases that are usual in the base."""
+        window = self.settings.period.window
+        return self.kept("rhythm", window, lambda: rhythm.base_rhythm(lazy(self.summary.customers), window))
+
+    @cached_property
+    def own_rules(self) -> str:
+        """The rules that stages, risks and own flags are given by, as a key."""
+        return "|".join((self._stage_rules, self._mark_rules))
+
+    @cached_property
+    def _stage_rules(self) -> str:
+        return self.settings.period.model_dump_json() + self.settings.lifecycle.model_dump_json()
+
+    @cached_property
+    def _mark_rules(self) -> str:
+        parts = (self.settings.period, self.settings.warning, self.settings.flags)
+        return "|".join(part.model_dump_json() for part in parts)
+
+    @property
+    def _timed(self) -> pl.DataFrame:
+        """Every customer with rhythm and silence."""
+
+        def told() -> pl.DataFrame:
+            timed = classification.add_silence(lazy(self.known), self.base_rhythm, self.settings)
+            return collect(timed.select(*(name for name in ("rhythm", "silence") if name in timed.columns)))
+
+        beside = self.kept("silence", self.settings.period.model_dump_json(), told)
+        return self.known.hstack(beside)
+
+    @property
+    def situations(self) -> Numbers:
+        """Stage and phase of everybody as numbers (`LifecycleModel.situation`)."""
+
+        def told() -> Numbers:
+            limits, known = self.settings.lifecycle, self._told_by
+            lines = lifecycle.MODELS[limits.model].ordered(limits, known, self.lifecycle_facts)
+            asked = {repr(one): one for _, rules in lines for rule in rules for one in rule.conditions}
+            return first_line(lines, self._asked(asked), len(self.summary.customers))
+
+        return self.kept("situations", self._stage_rules, told)
+
+    @property
+    def _told_by(self) -> frozenset[str]:
+        return frozenset(self._timed.columns)
+
+    def _asked(self, conditions: Mapping[str, nw.Expr]) -> dict[str, pl.Series]:
+        """Return of everybody whether each condition surely holds; those asked for before are kept, a bit each.
+
+        Parameters
+        ----------
+        conditions : by a name that says all of it.
+        """
+        settings = self.settings
+        asked_of = (settings.period.model_dump_json(), settings.lifecycle.model == "journey")
+
+        def answer(wanting: list[tuple[Hashable, str]]) -> dict[tuple[Hashable, str], pl.Series]:
+            # Beside a column, a condition that is the same for everybody is told of each.
+            told = {f"{place}": surely(conditions[name]) for place, (_, name) in enumerate(wanting)}
+            found = collect(lazy(self._timed).select("in_base", **told))
+            return {key: found[f"{place}"] for place, key in enumerate(wanting)}
+
+        keys = [(asked_of, name) for name in conditions]
+        found = self.summary.worked_out.get_each("conditions", keys, answer, _CONDITIONS)
+        return {name: found[asked_of, name] for name in conditions}
+
+    @property
+    def own(self) -> Own:
+        """What everybody is by itself in any phase."""
+
+        def told() -> Own:
+            conditions = marks(self.settings.flags, self.summary.clock, self._told_by)
+            found = self._asked({repr(one): one for one in conditions.values()})
+            held = {name: found[repr(one)] for name, one in conditions.items()}
+            return Own.of(held, self._alerted() & self.summary.customers["in_base"])
+
+        return self.kept("own", self._mark_rules, told)
+
+    def _alerted(self) -> pl.Series:
+        """Return who has an alert, whatever its phase: points are added up only where one signal does not tell."""
+        customers, limits, clock, known = self._timed, self.settings.warning, self.summary.clock, self._told_by
+        conditions = warning.told_by_one(known, limits, clock)
+        found = self._asked({repr(one): one for one in conditions})
+        enough, possible = (found[repr(one)] for one in conditions)
+        if not possible.any():
+            return enough
+        needed = {name for signal in warning.given_signals(known, clock) for name in signal.needs}
+        open_ones = customers.select(*sorted(needed)).filter(possible)
+        alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
+        return enough.clone().scatter(where(as_bytes(possible).view(np.bool_)), alerted)
+
+    @property
+    def at_risk(self) -> NDArray[np.bool_]:
+        """Who has an alert of early warning."""
+        return self.own.at_risk(self.situations, lifecycle.situations_of(self.settings))
+
+    @property
+    def _referrals(self) -> list[pl.Series]:
+        """How many each customer referred, which only the journey asks."""
+        if self.settings.lifecycle.model != "journey":
+            return []
+        counted = self.kept("referrals", "", lambda: self.beside(lifecycle.count_referrals, "referrals"))
+        return [counts.fill_null(0) for counts in counted]
+
+    def beside(self, find: Callable[[Lazy], Lazy | None], name: str) -> list[pl.Series]:
+        """Return what is found by customer_id, row by row beside the customers."""
+        found = find(lazy(self.summary.customers))
+        if found is None:
+            return []
+        ids = self.summary.customers.select("customer_id")
+        return [ids.join(collect(found), on="customer_id", how="left", maintain_order="left")[name]]
+
+    @property
+    def lifecycle_facts(self) -> lifecycle.Facts:
+        """What the rules of the stages need to know beside a customer's own row."""
+        usual = None
+        if self.settings.lifecycle.model == "journey":
+            everybody = lazy(self.summary.customers)
+            usual = self.kept("deal share", "", lambda: lifecycle.usual_deal_share(everybody))
+        return lifecycle.Facts.at(self.summary.clock, usual)

@@ -1,0 +1,69 @@
+"""Parts of a page that are drawn again by themselves, and what is clicked in them that concerns the whole page.
+
+A part (a fragment, as Streamlit calls it) spares the rest of the page: where its own switches, pages and tables are
+clicked, and where a tier line has moved, which most of the board does not show.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from crmdash.ui import state
+
+SHOW_LINES: Final = ("live", "strip", "loss_note", "strategies", "link_popover", "live_accounts", "lists")
+"""The parts of the board that show where tier lines stand, or who stands in which tier."""
+
+_WHOLE: Final = "_board_whole"
+
+
+def whole_page(change: Callable[..., None]) -> Callable[..., None]:
+    """Return a callback that makes a change and then has the whole page drawn, not only the part of its widget."""
+
+    @wraps(change)
+    def changed(*given: object) -> None:
+        change(*given)
+        st.rerun()
+
+    return changed
+
+
+def begin_whole_board() -> None:
+    """Note that the board is being drawn as a whole: until its end something may stand there from before."""
+    state.keep(_WHOLE, False)
+
+
+def end_whole_board(*, followed: bool) -> None:
+    """Note that the whole board has been drawn.
+
+    Parameters
+    ----------
+    followed : whether all that shows lines is a part; pictures by Plotly and a limit that is tried are none.
+    """
+    state.keep(_WHOLE, followed)
+
+
+def line_moved(path: str, key: str | None = None) -> None:
+    """Take over the slider of a tier line, and draw again only what shows it, where nothing else has changed."""
+    nothing_else = state.take_line(path, key)
+    if nothing_else and state.kept(_WHOLE, False) and not state.filters().active and not state.presenting().on:
+        _draw_again(*SHOW_LINES)
+
+
+def _draw_again(*parts: str) -> None:
+    """Draw only some parts again; where one of them is not on the page, the whole page."""
+    if not _knows_pages():
+        return
+    try:
+        st.rerun(parts)
+    except StreamlitAPIException:
+        return
+
+
+def _knows_pages() -> bool:
+    """Whether the pages are known that parts link to: where every run begins anew, whole runs alone know them."""
+    context = get_script_run_ctx()
+    return context is not None and len(context.pages_manager.get_pages()) > 1
