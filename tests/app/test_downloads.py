@@ -42,7 +42,7 @@ def test_a_long_list_goes_into_parts_that_make_it_up(offered: dict[str, Any], mo
     monkeypatch.setattr(downloads, "MOST", 2_000)
     parts = []
     for number, words in ((1, "rows 1 to 2,000 of 3,240"), (2, "rows 2,001 to 3,240 of 3,240")):
-        app = open_page("board", "", **ASKED, **{"download.customers.part": number})
+        app = open_page("board", "", **(ASKED | {"download.customers.part": number}))
         assert words in " ".join(caption.value for caption in app.caption)
         parts += ids(offered["download.customers.csv"][1]())
     assert parts == everybody
