@@ -43,7 +43,7 @@ if not evaluation.base:
     st.info(_("No customer is left. Take a filter away."))
     st.stop()
 
-pass_by("strategies-table")  # the filter offers strategies to the keyboard
+pass_by("tiers-table", "strategies-table")  # the filter offers tier and strategy to the keyboard
 with st.container(key="board_sides"):
     sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
 with sides[0]:

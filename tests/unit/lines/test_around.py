@@ -11,7 +11,7 @@ from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
 from crmdash.settings import Settings, parse_settings
 from tests.unit.frames import Row, evaluated, money, sale, summarised
-from tests.unit.steps.invented import invented
+from tests.unit.steps.bases import invented
 
 PROFIT: Final = {"measure": "customer_profit", "lead_if_loss": True}
 ROWS: Final = [sale(name, 10, amount) for name, amount in zip("abcdefghij", range(100, 0, -10), strict=True)]
