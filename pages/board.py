@@ -13,14 +13,13 @@ from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.live.component import is_live, live_accounts
 from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
-from crmdash.ui.parts import begin_whole_board, end_whole_board
+from crmdash.ui.parts import end_whole_board
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
-begin_whole_board()
 evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()
@@ -44,7 +43,7 @@ if not evaluation.base:
     st.info(_("No customer is left. Take a filter away."))
     st.stop()
 
-pass_by("strategies-table")  # the filter offers strategies to the keyboard
+pass_by("tiers-table", "strategies-table")  # the filter offers tier and strategy to the keyboard
 with st.container(key="board_sides"):
     sides = st.columns([1.22, 1], gap="small") if presenting.shows_everything else [st.container()] * 2
 with sides[0]:

@@ -116,14 +116,18 @@ def test_the_strip_counts_the_alerts():
 
 def test_the_matrix_can_be_coloured_by_what_is_at_risk():
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
-    assert parts(app)["now"]["at_risk"] is None
+    assert parts(app)["head"]["at_risk"] is None
     app.toggle(key="matrix.at_risk").set_value(True).run()
     assert not app.exception
     customers = evaluate(summarise(sample().tables)).customers
     alerted = customers.filter("risk", "in_base", tier="gold", stage="deterioration")
-    cell = parts(app)["now"]["at_risk"]["gold|deterioration"]
-    assert len(alerted) and cell["words"] == f"{len(alerted)} at risk"
-    assert cell["value"] == str(alerted["revenue"].clip(lower_bound=0).sum())
+    head, lines = parts(app)["head"], parts(app)["now"]["lines"]
+    told, stage = head["at_risk"], head["table"]["stages"].index("deterioration")
+    counted, worth = (
+        [int(told[what][lines[line]][stage]) for line in ("platinum", "gold")] for what in ("customers", "value")
+    )
+    assert len(alerted) and counted[1] - counted[0] == len(alerted)
+    assert worth[1] - worth[0] == alerted["revenue"].clip(lower_bound=0).sum()
 
 
 @pytest.mark.parametrize("section", CODES)

@@ -32,7 +32,7 @@ def test_at_1280_by_720_everything_stands_in_its_place(server: Server, open_page
         assert left >= 0 and right <= 264 and top >= 50 and bottom <= 720, path
     assert edges(page.locator(".st-key-more_rules").first)[3] <= 720
     strip = edges(page.locator(".st-key-strip").first)
-    curve, matrix = (edges(page.locator(key).first) for key in (".live-part.live-curve", "table.live-matrix"))
+    curve, matrix = (edges(page.locator(key).first) for key in (".live-curve-part", "table.live-matrix"))
     tiers = edges(page.locator("table.live-tiers"))
     strategies = edges(page.locator("[class*=st-key-strategies-table]").first)
     lists = edges(page.locator(".st-key-below").first)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import growth, quick, report, slider
+from benchmarks import drag, growth, quick, report, slider
 from benchmarks.browser import Answer
 from benchmarks.evaluation import FIRST, RULE, TIER_LINE, Base, check, measure, rows
 from benchmarks.invented import invent_summary
@@ -129,3 +129,17 @@ def test_a_broken_promise_is_shown():
     kept, broken = (Measured("evaluate", "first", 1_000, 1.0, "s", "floor", 2.0, ratio, 0.5) for ratio in (0.5, 0.6))
     table = report._table([kept, broken], "customers")
     assert "≤ 0.5: kept" in table and "≤ 0.5: **broken**" in table
+
+
+def test_a_line_under_the_hand_keeps_its_promises_or_not():
+    times = {"key": [0.01, 0.01], "release": [0.3, 0.5], drag.PEER: [0.5, 0.5]}
+    pressed = [0.01] * 95 + [0.03] * 5
+    kept = drag.rows(7, times, [60.0, 56.0], [0, 0], pressed)
+    assert [one.kept for one in kept] == [True, True, True, None, True, None]
+    assert (kept[0].ours, kept[3].ratio, kept[4].ours, kept[5].ratio) == (58.0, 0.02, 0.4, 0.8)
+    slow = {"key": [0.01], "release": [0.5], drag.PEER: [0.5]}
+    broken = drag.rows(7, slow, [54.0], [3], [*pressed[1:], 0.03, 0.03])
+    assert [one.kept for one in broken] == [False, False, False, None, False, None]
+    assert "≥ 55: **broken**" in report._table(broken, "customers")
+    assert "≤ 0 bytes: kept" in report._table(kept, "customers")
+    assert from_tree(as_tree(kept)) == kept

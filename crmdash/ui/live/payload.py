@@ -6,22 +6,26 @@ fills them with numbers that it writes as the reader does.
 
 import json
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from crmdash.adjusting import Adjustable, adjustables
 from crmdash.charts.palette import tier_colour
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import around_payload, near_lines, rule_payload, rule_steps
+from crmdash.model.cells import has
 from crmdash.model.concentration import cumulative_curve
 from crmdash.model.step_payload import as_payload, curve_payload
 from crmdash.model.steps import StepTable
 from crmdash.ui import state
 from crmdash.ui.changes import before
-from crmdash.ui.live.alerted import alerted_cells
+from crmdash.ui.live.alerted import alerted_payload
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
 Payload = dict[str, Any]
+
+BLOCK: Final = 5
+"""Steps of a line between which the accounts around it stay the same bytes and are not sent again."""
 
 
 def head_payload(_: Wording, evaluation: Evaluation) -> Payload:
@@ -42,6 +46,7 @@ def head_payload(_: Wording, evaluation: Evaluation) -> Payload:
         "curves": _curves(evaluation),
         "format": _.number_rules(),
         "words": _common_words(_),
+        "at_risk": alerted_payload(evaluation) if _colours_by_risk(evaluation) else None,
     }
     return head | {"version": blake2b(json.dumps(head).encode(), digest_size=8).hexdigest()}
 
@@ -55,7 +60,6 @@ def now_payload(_: Wording, evaluation: Evaluation, version: str, revision: int)
         "revision": revision,
         "lines": dict(evaluation.steps.lines),
         "cells": _cells(_, evaluation),
-        "at_risk": alerted_cells(_, evaluation) if state.kept("matrix.at_risk", False) else None,
         "earlier_customers": _earlier_customers(evaluation),
         "earlier": _earlier_lines(evaluation),
         "chosen": {"tier": filters.tier, "stage": filters.stage},
@@ -65,7 +69,7 @@ def now_payload(_: Wording, evaluation: Evaluation, version: str, revision: int)
 
 def near_payload(evaluation: Evaluation, version: str) -> Payload:
     """Return the accounts around the lines of the step table of a version."""
-    return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation))}
+    return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation, block=BLOCK))}
 
 
 def rule_part(_: Wording, evaluation: Evaluation, path: str) -> Payload:
@@ -99,6 +103,11 @@ def _setting_words(_: Wording, table: StepTable, step: int) -> str:
     return _("{percent}%", percent=_.decimal(value, 0 if value.is_integer() else 2))
 
 
+def _colours_by_risk(evaluation: Evaluation) -> bool:
+    """Say whether the cells are coloured by what is at risk; the switch is offered where anything is."""
+    return state.kept("matrix.at_risk", False) and any(has("risk", cell.flags) for cell in evaluation.cells)
+
+
 def _curves(evaluation: Evaluation) -> Payload:
     values, profits, whale = evaluation.values, evaluation.profits, evaluation.whale
     curves: Payload = {"pareto": None, "whale": None}
@@ -115,7 +124,8 @@ def _curves(evaluation: Evaluation) -> Payload:
 
 def _common_words(_: Wording) -> Payload:
     held = {
-        name: f"{{{name}}}" for name in ("tier", "stage", "customers", "value", "cut", "setting", "cell", "strategy")
+        name: f"{{{name}}}"
+        for name in ("tier", "stage", "customers", "value", "cut", "setting", "cell", "strategy", "count", "amount")
     }
     return {
         "line": _("Tier line: {tier}", **held),
@@ -127,6 +137,8 @@ def _common_words(_: Wording) -> Payload:
         "near_below": _("Just below the line"),
         "cell": _("{tier} × {stage}: {customers} customers, {value}", **held),
         "cell_strategy": _("{cell}; {strategy}", **held),
+        "at_risk": _("{count} at risk", **held),
+        "cell_at_risk": _("{cell}; at risk {count}, {amount}", **held),
     }
 
 

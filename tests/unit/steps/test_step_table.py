@@ -11,16 +11,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crmdash.adjusting import with_value
-from crmdash.columns import MONEY_SCALE
 from crmdash.errors import SettingsError
 from crmdash.evaluate import Evaluation, evaluate
 from crmdash.model.step_payload import as_payload
 from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
 from crmdash.settings import LINE_FIELDS, SCHEMES, Mode, Scheme, Settings, parse_settings
-from crmdash.summary import Summary, Tables, summarise
+from crmdash.summary import Summary
 from tests.unit.frames import Row, evaluated, sale, sales
-from tests.unit.steps.invented import invented
+from tests.unit.steps.bases import cdnow_master, invented
 from tests.unit.steps.reading import handed_over, in_force, matrix_at, tiers_at
 from tests.unit.steps.recount import Recount
 from tests.unit.test_properties import files, profiles
@@ -77,14 +76,7 @@ def base() -> Summary:
 
 @pytest.fixture(scope="module")
 def cdnow(shared_datasets: Path) -> Summary:
-    lines = (shared_datasets / "cdnow" / "CDNOW_master.txt").read_text("ascii").splitlines()
-    fields = [line.split() for line in lines if line.split()[0].isdigit()]
-    frame = pl.DataFrame({
-        "customer_id": [row[0] for row in fields],
-        "date": pl.Series([row[1] for row in fields]).str.to_date("%Y%m%d").cast(pl.Int32).cast(pl.Int64),
-        "amount": [round(float(row[3]) * MONEY_SCALE) for row in fields],
-    })  # fmt: skip
-    return summarise(Tables.of(frame))
+    return cdnow_master(shared_datasets)
 
 
 @pytest.mark.parametrize(

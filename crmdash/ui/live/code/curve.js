@@ -321,6 +321,7 @@ class CurvePart {
     const code = event.button ? null : this.lineAt(event);
     if (code === null) return;
     event.preventDefault();
+    this.svg.classList.add("live-by-pointer");
     hold(code, "pointer");
     this.svg.setPointerCapture(event.pointerId);
     const [, share] = this.shareAt(event);
@@ -349,6 +350,7 @@ class CurvePart {
   }
 
   press(event, code) {
+    this.svg.classList.remove("live-by-pointer");
     if (event.key === "Escape") {
       if (board.held) { event.preventDefault(); this.dragging = null; revert(); }
       return;

@@ -53,7 +53,8 @@ class MatrixPart {
     const tiers = picture.rule?.tiers ?? picture.tiers;
     const codes = picture.rule?.stages ?? table.stages;
     const settled = !picture.moved && !picture.rule;
-    const warned = now.at_risk && settled;
+    const alerts = picture.head.at_risk;
+    const risks = alerts && !picture.rule ? countAtRisk(table, alerts, picture.lines) : null;
     let strongest = 0;
     const found = [];
     for (const tier of table.tiers) {
@@ -62,8 +63,9 @@ class MatrixPart {
         const customers = tiers[tier.code].stageCustomers[column] ?? 0;
         const value = tiers[tier.code].stageValue[column] ?? 0n;
         const cell = settled ? now.cells[`${tier.code}|${stage.code}`] : null;
-        const risk = warned ? now.at_risk[`${tier.code}|${stage.code}`] ?? { value: "0" } : null;
-        const worth = now.at_risk && !warned || !customers ? 0 : Math.max(0, Number(risk ? BigInt(risk.value) : value));
+        const place = table.stages.indexOf(stage.code);
+        const risk = risks && { customers: risks[tier.code].customers[place], value: risks[tier.code].value[place] };
+        const worth = alerts && !risks || !customers ? 0 : Math.max(0, Number(risk ? risk.value : value));
         strongest = Math.max(strongest, worth);
         found.push({ tier, stage, customers, value, cell, risk, worth });
       }
@@ -71,18 +73,19 @@ class MatrixPart {
     for (const one of found) this.drawCell(picture, one, strongest || 1);
   }
 
-  drawCell({ write, words, now }, { tier, stage, customers, value, cell, risk, worth }, strongest) {
+  drawCell({ write, words, now, head }, { tier, stage, customers, value, cell, risk, worth }, strongest) {
     const { button, lines } = this.cells.get(`${tier.code}|${stage.code}`);
     const usual = this.data.usual[tier.code][stage.code];
     const strategy = cell ? cell.strategy : usual;
     say(lines[0], customers ? write.integer(customers) : "–");
-    say(lines[1], !customers ? "" : risk ? risk.words ?? "" : stage.bought ? write.compactMoney(value) : "");
+    say(lines[1], !customers ? "" : risk ? (risk.customers ? filled(words.at_risk, { count: write.integer(risk.customers) }) : "") : stage.bought ? write.compactMoney(value) : "");
     say(lines[2], customers ? (cell?.share ? `${strategy} ${cell.share}` : strategy) : "");
     let told = filled(words.cell, { tier: tier.name, stage: stage.name, customers: write.integer(customers), value: write.compactMoney(value) });
-    if (customers) told = filled(words.cell_strategy, { cell: risk?.told ? filled(risk.told, { cell: told }) : told, strategy: cell?.mostly ?? strategy });
+    if (risk?.customers) told = filled(words.cell_at_risk, { cell: told, count: write.integer(risk.customers), amount: write.compactMoney(risk.value) });
+    if (customers) told = filled(words.cell_strategy, { cell: told, strategy: cell?.mostly ?? strategy });
     const chosen = now.chosen?.tier === tier.code && now.chosen.stage === stage.code;
     set(button, { "aria-label": told, title: told, "aria-pressed": String(chosen), class: chosen ? "live-chosen" : null });
     const strength = (customers ? 0.04 : 0) + 0.5 * Math.min(1, worth / strongest);
-    button.style.background = `rgba(${now.at_risk ? RUST_GROUND : BLUE_GROUND},${(strength || 0.04).toFixed(3)})`;
+    button.style.background = `rgba(${head.at_risk ? RUST_GROUND : BLUE_GROUND},${(strength || 0.04).toFixed(3)})`;
   }
 }

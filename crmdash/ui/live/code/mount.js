@@ -24,7 +24,7 @@ function mount({ data, parentElement, setTriggerValue }) {
   let part = board.parts.get(root);
   if (part) part.take_data(data);
   else {
-    const place = node("div", { class: `live-part live-${data.part}` });
+    const place = node("div", { class: `live-part live-${data.part}-part` });
     root.append(place);
     part = new KINDS[data.part](place, data);
     part.place = place;

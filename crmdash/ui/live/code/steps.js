@@ -64,6 +64,25 @@ function countTiers(table, lines) {
   return found;
 }
 
+/** Count what is at risk in every tier, by stage, as `countTiers` counts customers. */
+function countAtRisk(table, alerts, lines) {
+  const found = {};
+  let upper = null;
+  for (const { code } of table.tiers) {
+    const step = code !== table.idle && code in lines ? lines[code] : null;
+    const row = code === table.loss ? alerts.losing
+      : step === null ? alerts.everybody : { customers: alerts.customers[step], value: alerts.value[step] };
+    const value = row.value.map(BigInt);
+    const apart = code === table.loss || upper === null;
+    found[code] = {
+      customers: apart ? row.customers : minus(row.customers, upper.customers),
+      value: apart ? value : minus(value, upper.value),
+    };
+    upper = { customers: row.customers, value };
+  }
+  return found;
+}
+
 /** Move one line to a step, as `with_value` does: it stays within its range and pushes its neighbours by a step. */
 function withLine(table, lines, code, step) {
   const codes = table.tiers.map((tier) => tier.code).filter((one) => one in lines);

@@ -1,8 +1,12 @@
-"""A small invented base in which everything occurs that step tables have to count."""
+"""Bases that step tables are counted on: a real one, and a small invented one in which everything occurs."""
 
 import random
+from pathlib import Path
 
-from crmdash.summary import Summary
+import polars as pl
+
+from crmdash.columns import MONEY_SCALE
+from crmdash.summary import Summary, Tables, summarise
 from tests.unit.frames import Row, sale, summarised
 
 
@@ -24,3 +28,17 @@ def invented(seed: int = 1, count: int = 60) -> Summary:
         region = ["north", "south"][number % 2]
         customers.append({"customer_id": f"p{number:02}", "region": region, "potential_value": potential})
     return summarised(rows, customers=customers)
+
+
+def cdnow_master(datasets: Path) -> Summary:
+    """Read the master file of the CDNOW purchases: 23,570 customers."""
+    lines = (datasets / "cdnow" / "CDNOW_master.txt").read_text("ascii").splitlines()
+    fields = [line.split() for line in lines if line.split()[0].isdigit()]
+    frame = pl.DataFrame(
+        {
+            "customer_id": [row[0] for row in fields],
+            "date": pl.Series([row[1] for row in fields]).str.to_date("%Y%m%d").cast(pl.Int32).cast(pl.Int64),
+            "amount": [round(float(row[3]) * MONEY_SCALE) for row in fields],
+        }
+    )
+    return summarise(Tables.of(frame))
