@@ -15,7 +15,7 @@ from crmdash.evaluate import Evaluation
 from crmdash.groundwork import Groundwork
 from crmdash.labelling import potentials_of_everybody, tiers_of_everybody
 from crmdash.model import lifecycle, rhythm
-from crmdash.model.rule_steps import Codes, Places, RuleSteps, TellStages, counted, followed
+from crmdash.model.rule_steps import Changes, Codes, Places, RuleSteps, TellStages, counted, followed
 from crmdash.model.step_payload import Payload, money
 from crmdash.model.tally import Amounts
 from crmdash.rule_settings import LifecycleSettings
@@ -39,14 +39,12 @@ def rule_steps(evaluation: Evaluation, path: str) -> RuleSteps:
     shape = (len(grid), len(codes), len(stages))
     customers, value = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     if stages:
+        rows = _rows(ground)
         tiers = np.maximum(
             tiers_of_everybody(ground, evaluation.cuts), potentials_of_everybody(ground, evaluation.cuts)
         )
-        looked_at = ground.seen
-        rows = np.flatnonzero(tiers >= 0 if looked_at is None else (tiers >= 0) & looked_at)
-        first, changes = followed(len(rows), len(grid), _stages_at(ground, rows, pushed_along(settings, path, grid)))
         amounts = Amounts.of(ground.summary.customers[ground.measure][rows])
-        customers, value = counted(tiers[rows], first, changes, amounts, shape)
+        customers, value = counted(tiers[rows], *_changes(ground, path, grid, rows), amounts, shape)
     at = grid.index(float(get_value(settings, path)))
     return RuleSteps(path, grid, at, codes, stages, customers, value)
 
@@ -68,6 +66,24 @@ def limit_grid(settings: Settings, path: str) -> tuple[float, ...]:
 def _steps(item: Adjustable) -> list[float]:
     count = int((item.high - item.low) / item.step + 1e-9)
     return [round(item.low + place * item.step, 6) for place in range(count + 1)]
+
+
+def _rows(ground: Groundwork) -> Places:
+    """Return the places of those looked at who have a tier, or would have one."""
+    customers, looked_at = ground.summary.customers, ground.seen
+    placed = (customers["in_base"] | customers["prospect"]).to_numpy()
+    return np.flatnonzero(placed if looked_at is None else placed & looked_at)
+
+
+def _changes(ground: Groundwork, path: str, grid: tuple[float, ...], rows: Places) -> tuple[Codes, Changes]:
+    """Return who is in which stage at the first step, and who changes at which; tier lines may move meanwhile."""
+    settings = ground.settings
+    own = (settings.period.model_dump_json(), settings.lifecycle.model_dump_json())
+
+    def found() -> tuple[Codes, Changes]:
+        return followed(len(rows), len(grid), _stages_at(ground, rows, pushed_along(settings, path, grid)))
+
+    return ground.kept("limit", (path, own, ground.scope), found, few=2)
 
 
 def _stages_at(ground: Groundwork, rows: NDArray[np.intp], limits: Mapping[str, NDArray[np.float64]]) -> TellStages:

@@ -124,6 +124,11 @@ def expect_shown(page: Page, found: Evaluation) -> None:
         "from": [EN.compact_money(cut) for cut in tiers["cut"]],
     }.items():
         expect(page.locator(f"table.live-tiers tbody .live-{column}")).to_have_text(texts)
+    expect_matrix(page, found)
+
+
+def expect_matrix(page: Page, found: Evaluation) -> None:
+    """Hold the matrix on the screen against an evaluation."""
     for row in found.matrix.iter_rows(named=True):
         shown = EN.integer(row["customers"]) if row["customers"] else "–"
         assert board.cell(page, row["tier"], row["stage"]).locator("b").inner_text() == shown
@@ -301,6 +306,33 @@ def test_another_language_keeps_the_lines(live: Page):
         board.settle(live)
         expect(live.locator("table.live-tiers tbody th").first).to_have_text(words.term("model", "tier.platinum"))
         assert percent(live) == setting
+
+
+# ---- a limit of the lifecycle
+
+
+def test_a_limit_of_the_lifecycle_moves_stages_and_matrix_exactly(live: Page, summary: Summary):
+    live.get_by_role("button", name="Try a limit").click()
+    live.locator(".st-key-limit_tried input").first.click()
+    live.get_by_role("option", name=EN.term("settings", "lifecycle.cooling_silence.label"), exact=True).click()
+    live.keyboard.press("Escape")
+    handle = live.locator(".live-limit input")
+    for key, value in (("ArrowRight", 2.1), ("PageUp", None), ("Home", 1.0), ("End", 5.0)):
+        handle.focus()
+        live.keyboard.press(key)
+        told = float((handle.get_attribute("aria-valuetext") or "").removeprefix("×"))
+        assert value in (None, told)
+        expect_stages(live, evaluate(summary, with_value(Settings(), "lifecycle.cooling_silence", told)))
+    expect(board.slider(live, "lifecycle.cooling_silence")).to_have_value("5")
+    board.settle(live)
+    expect_stages(live, evaluate(summary, with_value(Settings(), "lifecycle.cooling_silence", 5)))
+
+
+def expect_stages(page: Page, found: Evaluation) -> None:
+    """Hold the matrix and the counts of the stages below it against an evaluation."""
+    expect_matrix(page, found)
+    counts = [EN.integer(count) for count in found.stages["customers"]]
+    expect(page.locator(".live-stages tbody td b")).to_have_text(counts)
 
 
 # ---- names

@@ -151,6 +151,15 @@ def test_only_those_looked_at_are_counted(base: Summary, scope: Scope, tiers: Ro
         assert counted(steps, step) == matrix(evaluate(base, chosen, scope))
 
 
+def test_tier_lines_may_move_meanwhile(base: Summary):
+    path = "lifecycle.cooling_silence"
+    for gold in (80, 60):
+        found = evaluate(base, with_value(Settings(), "tiers.shares.gold", gold))
+        steps = rule_steps(found, path)
+        for step in (0, 7, 40):
+            assert counted(steps, step) == matrix(evaluate(base, with_value(found.settings, path, steps.grid[step])))
+
+
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
