@@ -5,7 +5,9 @@ visit then runs it as a script. Only inside functions may it import crmdash: the
 """
 
 import asyncio
+import ctypes
 import gc
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +18,18 @@ from streamlit.web.server import server_util
 
 IMPORTING = "crmdash-importing"
 BROWSER_SECONDS = 0.5
+M_ARENA_MAX = -8
+"""The number by which `mallopt` of the GNU C library knows how many arenas there may be."""
+
+
+def share_one_arena() -> None:
+    """Have all threads take memory from one place, where the C library can be told so.
+
+    Otherwise each keeps up to 64 MB of what it freed: after large data was taken away, half as much again as before.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 def get_ready() -> None:
@@ -50,4 +64,5 @@ def visit() -> None:
 if __name__ == "__main__":
     visit()
 else:
+    share_one_arena()
     app = st.App(__file__, lifespan=getting_ready)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from crmdash.cuts import Distribution, resolve_cuts
+from crmdash.cuts import Distribution
 from crmdash.engine import collect, label_type, lazy
 from crmdash.errors import SettingsError
 from crmdash.groundwork import Groundwork, distribute
@@ -95,10 +95,9 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
             f"tiers: the data holds no {', '.join(missing)}; map a column for it or choose another measure"
         )
     ground = Groundwork(summary, settings, scope)
-    ground.begin()
+    cuts = ground.begin()
     values = ground.values(settings.tiers.measure)
     profits = ground.values("customer_profit") if "customer_profit" in summary.customers.columns else None
-    cuts = resolve_cuts(values if scope.redraw else ground.values(settings.tiers.measure, everybody=True), settings)
     figures = ground.concentration
     unknown = [name for name in ("recency", "orders") if ground.is_unknown(name)]
     return Evaluation(
@@ -132,7 +131,7 @@ def label(summary: Summary, settings: Settings, scope: Scope = Scope()) -> pl.Da
     `scope.redraw` on those of them that are looked at.
     """
     ground = Groundwork(summary, settings, scope)
-    cuts = resolve_cuts(ground.values(settings.tiers.measure, everybody=not scope.redraw), settings)
+    cuts = ground.cuts
     customers = lazy(ground.known)
     tiered = classification.add_tier(customers, cuts, settings, label_type(customers))
     staged = classification.add_stage(tiered, ground.base_rhythm, settings, summary.clock, label_type(customers))

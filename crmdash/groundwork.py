@@ -15,12 +15,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from crmdash.cuts import Distribution
+from crmdash.cuts import Distribution, resolve_cuts
 from crmdash.engine import collect, lazy
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
-from crmdash.model.flags import Judged, margin, may_have_bought, referred_value
+from crmdash.model.flags import Judged, may_have_bought, referred_value
 from crmdash.model.relabelling import Labelled, Stand
 from crmdash.model.rules import surely
 from crmdash.model.standing import (
@@ -61,14 +61,24 @@ class Groundwork(OwnGround):
 
     scope: Scope
 
-    def begin(self) -> None:
-        """Sort values while stages and flags are told, on both cores."""
-        if self.summary.worked_out.all_of("concentration"):
-            return
+    def begin(self) -> Cuts:
+        """Return the tier lines; customers are placed by them while stages and flags are told, on both cores."""
+        if self.summary.worked_out.all_of("labelled"):
+            return self.cuts
         with ThreadPoolExecutor(1) as beside:
-            sorted_beside = beside.submit(lambda: self.concentration)
+            placed = beside.submit(self._place)
+            self.ask()
             _ = self.situations, self.own
-            sorted_beside.result()
+            return placed.result()
+
+    def _place(self) -> Cuts:
+        _ = self.concentration, self._stand(self.cuts)
+        return self.cuts
+
+    @property
+    def cuts(self) -> Cuts:
+        """The lines between the tiers, of everybody or, where they are redrawn, of those looked at."""
+        return resolve_cuts(self.values(self.measure, everybody=not self.scope.redraw), self.settings)
 
     @property
     def measure(self) -> str:
@@ -136,22 +146,23 @@ class Groundwork(OwnGround):
 
     def _judged(self) -> pl.DataFrame:
         customers = self.summary.customers
-        known = frozenset(customers.columns)
-        told = Judged.among(known)
-        ends = {"": False, "_gone": True}
-        found = collect(
-            lazy(customers).select(
-                **{f"profit{end}": told.profit_of(known, gone) for end, gone in ends.items()},
-                **{f"revenue{end}": told.revenue_of(known, gone) for end, gone in ends.items()},
-                margin=margin(known),
-                losing=surely(nw.col("customer_profit") <= 0),
-                bought=may_have_bought(),
-            )
+        names = Judged.among(frozenset(customers.columns))
+        told = collect(lazy(customers).select(losing=surely(nw.col("customer_profit") <= 0), bought=may_have_bought()))
+        read = {
+            "profit": names.profit,
+            "revenue": names.revenue,
+            "profit_gone": names.profit_of_gone,
+            "revenue_gone": names.revenue_of_gone,
+        }
+        unknown = pl.Series([None], dtype=pl.Float64)
+        return told.hstack(
+            [
+                (customers[name] if name in customers.columns else unknown.new_from_index(0, len(customers))).alias(
+                    what
+                )
+                for what, name in read.items()
+            ]
         )
-        if found["bought"].all():
-            return found
-        # Who has not bought has no profit to be judged by.
-        return found.with_columns(pl.when("bought").then(f"profit{end}").alias(f"profit{end}") for end in ends)
 
     def _amounts(self, measure: str) -> Amounts:
         return self.kept("amounts", measure, lambda: Amounts.of(self.summary.customers[measure]))

@@ -4,10 +4,10 @@ Each part is kept as long as the rules that it reads, beside the summary (`Summa
 stages tells stages again and nothing else.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import narwhals as nw
 import numpy as np
@@ -25,7 +25,10 @@ from crmdash.summary import Summary
 
 Made = TypeVar("Made")
 
-_CONDITIONS = 40
+AskedOf = tuple[str, bool]
+"""What customers are told beside their measures: silence by the rules of the period, and referrals."""
+
+_CONDITIONS: Final = 40
 """How many conditions are kept: those of one setting, and of some before it."""
 
 
@@ -73,58 +76,59 @@ class OwnGround:
 
     @property
     def _timed(self) -> pl.DataFrame:
-        """Every customer with rhythm and silence."""
+        """Every customer with silence, where recency is known."""
+        if "recency" not in self.known.columns:
+            return self.known
 
         def told() -> pl.DataFrame:
             timed = classification.add_silence(lazy(self.known), self.base_rhythm, self.settings)
-            return collect(timed.select(*(name for name in ("rhythm", "silence") if name in timed.columns)))
+            return collect(timed.select("silence"))
 
-        beside = self.kept("silence", self.settings.period.model_dump_json(), told)
-        return self.known.hstack(beside)
-
-    @property
-    def situations(self) -> Numbers:
-        """Stage and phase of everybody as numbers (`LifecycleModel.situation`)."""
-
-        def told() -> Numbers:
-            limits, known = self.settings.lifecycle, self._told_by
-            lines = lifecycle.MODELS[limits.model].ordered(limits, known, self.lifecycle_facts)
-            asked = {repr(one): one for _, rules in lines for rule in rules for one in rule.conditions}
-            return first_line(lines, self._asked(asked), len(self.summary.customers))
-
-        return self.kept("situations", self._stage_rules, told)
+        return self.known.hstack(self.kept("silence", self.settings.period.model_dump_json(), told))
 
     @property
     def _told_by(self) -> frozenset[str]:
         return frozenset(self._timed.columns)
 
-    def _asked(self, conditions: Mapping[str, nw.Expr]) -> dict[str, pl.Series]:
-        """Return of everybody whether each condition surely holds; those asked for before are kept, a bit each.
+    @property
+    def _stage_lines(self) -> list[lifecycle.Line]:
+        """The lines that are read for stage and phase."""
+        limits = self.settings.lifecycle
+        return lifecycle.MODELS[limits.model].ordered(limits, self._told_by, self.lifecycle_facts)
 
-        Parameters
-        ----------
-        conditions : by a name that says all of it.
-        """
-        settings = self.settings
-        asked_of = (settings.period.model_dump_json(), settings.lifecycle.model == "journey")
+    @property
+    def _marks(self) -> dict[str, nw.Expr]:
+        """What own flags are given by, whatever the stage."""
+        return marks(self.settings.flags, self.summary.clock, self._told_by)
 
-        def answer(wanting: list[tuple[Hashable, str]]) -> dict[tuple[Hashable, str], pl.Series]:
-            # Beside a column, a condition that is the same for everybody is told of each.
-            told = {f"{place}": surely(conditions[name]) for place, (_, name) in enumerate(wanting)}
-            found = collect(lazy(self._timed).select("in_base", **told))
-            return {key: found[f"{place}"] for place, key in enumerate(wanting)}
+    @property
+    def _one_signal(self) -> tuple[nw.Expr, nw.Expr]:
+        """Who has an alert by one signal, and who may have one."""
+        return warning.told_by_one(self._told_by, self.settings.warning, self.summary.clock)
 
-        keys = [(asked_of, name) for name in conditions]
-        found = self.summary.worked_out.get_each("conditions", keys, answer, _CONDITIONS)
-        return {name: found[asked_of, name] for name in conditions}
+    def ask(self) -> None:
+        """Ask every condition of everybody in one go, which is quicker than by and by."""
+        of_stages = (one for _, rules in self._stage_lines for rule in rules for one in rule.conditions)
+        self._asked((*of_stages, *self._marks.values(), *self._one_signal))
+
+    @property
+    def situations(self) -> Numbers:
+        """Stage and phase of everybody as numbers (`LifecycleModel.ordered`)."""
+
+        def told() -> Numbers:
+            lines = self._stage_lines
+            asked = self._asked(one for _, rules in lines for rule in rules for one in rule.conditions)
+            return first_line(lines, asked, len(self.summary.customers))
+
+        return self.kept("situations", self._stage_rules, told)
 
     @property
     def own(self) -> Own:
         """What everybody is by itself in any phase."""
 
         def told() -> Own:
-            conditions = marks(self.settings.flags, self.summary.clock, self._told_by)
-            found = self._asked({repr(one): one for one in conditions.values()})
+            conditions = self._marks
+            found = self._asked(conditions.values())
             held = {name: found[repr(one)] for name, one in conditions.items()}
             return Own.of(held, self._alerted() & self.summary.customers["in_base"])
 
@@ -132,16 +136,33 @@ class OwnGround:
 
     def _alerted(self) -> pl.Series:
         """Return who has an alert, whatever its phase: points are added up only where one signal does not tell."""
-        customers, limits, clock, known = self._timed, self.settings.warning, self.summary.clock, self._told_by
-        conditions = warning.told_by_one(known, limits, clock)
-        found = self._asked({repr(one): one for one in conditions})
+        conditions = self._one_signal
+        found = self._asked(conditions)
         enough, possible = (found[repr(one)] for one in conditions)
         if not possible.any():
             return enough
-        needed = {name for signal in warning.given_signals(known, clock) for name in signal.needs}
+        customers, limits, clock = self._timed, self.settings.warning, self.summary.clock
+        needed = {name for signal in warning.given_signals(self._told_by, clock) for name in signal.needs}
         open_ones = customers.select(*sorted(needed)).filter(possible)
         alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
         return enough.clone().scatter(where(as_bytes(possible).view(np.bool_)), alerted)
+
+    def _asked(self, conditions: Iterable[nw.Expr]) -> dict[str, pl.Series]:
+        """Return of everybody, by the text of each condition, whether it surely holds.
+
+        Conditions asked before are kept, a bit for each customer.
+        """
+        asked_of = (self.settings.period.model_dump_json(), self.settings.lifecycle.model == "journey")
+        named = {(asked_of, repr(one)): one for one in conditions}
+
+        def answer(wanting: list[tuple[AskedOf, str]]) -> dict[tuple[AskedOf, str], pl.Series]:
+            # Beside a column, a condition that is the same for everybody is told of each.
+            told = {f"{place}": surely(named[key]) for place, key in enumerate(wanting)}
+            found = collect(lazy(self._timed).select("in_base", **told))
+            return {key: found[f"{place}"] for place, key in enumerate(wanting)}
+
+        found = self.summary.worked_out.get_each("conditions", list(named), answer, _CONDITIONS)
+        return {text: held for (_, text), held in found.items()}
 
     @property
     def at_risk(self) -> NDArray[np.bool_]:

@@ -13,14 +13,13 @@ from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.live.component import is_live, live_accounts
 from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
-from crmdash.ui.parts import begin_whole_board, end_whole_board
+from crmdash.ui.parts import end_whole_board
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
-begin_whole_board()
 evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()

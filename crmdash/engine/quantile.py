@@ -81,9 +81,13 @@ def quantile(numbers: NDArray[np.float64], below: float) -> float | None:
     return low + (high - low) * (place - lower)
 
 
-def usual_value(frame: Lazy, values: nw.Expr) -> float | None:
-    """Return the median of `values`; None where none is known."""
-    found = quantiles(frame, {"usual": (values, 0.5)})["usual"][0]
+def usual_value(frame: Lazy, values: nw.Expr, where: nw.Expr) -> float | None:
+    """Return the median of `values` in the rows that `where` holds; None where none is known."""
+    if is_in_memory(frame):
+        # Only what is looked at is filtered, not every column that it is worked out from.
+        told = collect(frame.select(value=values.cast(nw.Float64), where=where))
+        return quantile(told["value"].filter(told["where"]).drop_nulls().to_numpy(), 0.5)
+    found = quantiles(frame.filter(where), {"usual": (values, 0.5)})["usual"][0]
     return None if found is None else float(found)
 
 

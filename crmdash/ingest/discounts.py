@@ -39,7 +39,8 @@ def discount_money(
     """
     if unit == "money":
         return values
-    share = values if unit == "fraction" else (values.cast(pl.Float64) / 100).round(0).cast(pl.Int64)
+    # Halves go up, as on engines; rounding in place would take them to the even neighbour.
+    share = values if unit == "fraction" else (values.cast(pl.Float64) / 100 + 0.5).floor().cast(pl.Int64)
     share = pl.select(s=share).select(pl.when(pl.col("s").is_between(0, MONEY_SCALE)).then("s")).to_series()
     net = fraction_of(amount, share, of_list=False)
     if list_amount is None:

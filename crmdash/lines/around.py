@@ -34,17 +34,22 @@ class Around:
     values: tuple[int, ...]
 
 
-def near_lines(evaluation: Evaluation, reach: int = REACH, per_side: int = PER_SIDE) -> Around:
+def near_lines(evaluation: Evaluation, reach: int = REACH, per_side: int = PER_SIDE, block: int = 1) -> Around:
     """Return the customers looked at around every line in force, for every step within `reach` of where it stands.
 
     Loss-makers in a tier of their own, and customers without a value, are next to no line.
+
+    Parameters
+    ----------
+    block : steps are taken together in blocks of so many, so that moving within a block tells the same customers.
     """
     table, idle, ranked = evaluation.steps, idle_line(evaluation.settings), _ranked(evaluation)
     wanted = np.zeros(len(ranked), np.bool_)
     for code, step in table.lines.items():
         if code == idle:
             continue
-        for near in range(max(0, step - reach), min(len(table.grid), step + reach + 1)):
+        first = step - step % block
+        for near in range(max(0, first - reach), min(len(table.grid), first + block + reach)):
             reached = int(table.base.above.customers[near])
             wanted[max(0, reached - per_side) : reached + per_side] = True
     places = np.flatnonzero(wanted)

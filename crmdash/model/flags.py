@@ -19,6 +19,8 @@ from crmdash.summary.tables import columns_of
 FLAGS: Final = ("loses", "poor", "risk", "contested", "upside", "saturated", "guard", "fresh")
 GUARDING_TAGS: Final = ("strategic", "benchmark", "door_opener", "inspiring", "sole_outlet")
 LEADERS_PERCENTILE: Final = 0.75
+_ROUNDING: Final = 1e-9
+"""Far more than products and quotients of numbers are off by."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ def earns_little(profit: Any, revenue: Any, usual_margin: Any, limits: FlagSetti
     This and the other questions to a tier are asked of columns, and of arrays where a million customers are counted.
     """
     return (usual_margin > 0) & (profit <= revenue * usual_margin * (limits.poor_margin / 100))
+
+
+def earns_little_of(share: Any, usual_margin: Any, limits: FlagSettings) -> tuple[Any, Any]:
+    """Return whether who earns something surely earns little, and whether perhaps, from its profit of its revenue.
+
+    It says the same as `earns_little` of those who do not lose, but where rounding decides: only these need to be asked
+    that. A share is one number instead of two.
+    """
+    line = usual_margin * (limits.poor_margin / 100)
+    return share <= line * (1 - _ROUNDING), share <= line * (1 + _ROUNDING)
 
 
 def is_narrow(breadth: Any, leaders_breadth: Any, limits: FlagSettings) -> Any:

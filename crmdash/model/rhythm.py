@@ -13,8 +13,7 @@ from crmdash.summary.clock import Clock
 def base_rhythm(customers: Lazy, window: int) -> float:
     """Return b: the median of (last - first) / (n - 1) days over base customers with two purchases on; else W/4."""
     orders, span = nw.col("orders"), nw.col("last_purchase") - nw.col("first_purchase")
-    repeaters = customers.filter(nw.col("in_base") & (orders >= 2))
-    median = usual_value(repeaters, span / (orders - 1))
+    median = usual_value(customers, span / (orders - 1), where=nw.col("in_base") & (orders >= 2))
     return window / 4 if median is None else median
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import quantile
-from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, is_broad, is_narrow
+from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, earns_little_of, is_broad, is_narrow
 from crmdash.model.rules import Rule
 from crmdash.model.tiers import Cuts, last_value_tier
 from crmdash.rule_settings import FlagSettings
@@ -31,11 +31,51 @@ Rows = NDArray[np.intp]
 FURTHER: Final = ("breadth", "potential_value", "referred_value")
 NOTHING: Final = float("nan")
 BESIDE: Final = ("poor", "poor_gone", "narrow", "broad", "referring")
-"""How customers stand beside their tier, in the order of the bits: poor also for somebody who is gone."""
+"""How customers stand beside their tier, in the order of the bits.
+
+poor says that somebody who does not lose earns little, poor_gone the same of who is gone.
+"""
 
 _AT_A_TIME: Final = 1 << 16
 _SAMPLED: Final = 61
 _LOWEST: Final = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, eq=False)
+class Earned:
+    """What customers earn us over the days that they are judged on.
+
+    Attributes
+    ----------
+    ratio : profit of revenue, whatever they are.
+    share : the same, NaN where it does not tell who earns little.
+    """
+
+    profit: pl.Series
+    revenue: pl.Series
+    ratio: pl.Series
+    share: Floats
+
+    @classmethod
+    def of(cls, profit: pl.Series, revenue: pl.Series, bought: pl.Series) -> "Earned":
+        """Divide profit by revenue, where it tells something: a profit with more given back than bought does not."""
+        ratio = profit / revenue
+        share = ratio.fill_null(NOTHING)
+        lowest = revenue.min()
+        if bought.all() and not (isinstance(lowest, int | float) and lowest < 0):
+            return cls(profit, revenue, ratio, share.to_numpy())
+        told = (bought & (revenue >= 0)).fill_null(False)
+        return cls(profit, revenue, ratio, share.set(~told, NOTHING).to_numpy())
+
+    def is_little(self, usual: Floats, limits: FlagSettings, rows: Rows | slice) -> Marks:
+        """Return who of `rows` earns little beside what is usual; of who loses, any."""
+        told, perhaps = earns_little_of(self.share[rows], usual, limits)
+        unsure = np.flatnonzero(told != perhaps)
+        if len(unsure):
+            there = unsure + (rows.start or 0) if isinstance(rows, slice) else rows[unsure]
+            profit, revenue = (_numbers(each[there]) for each in (self.profit, self.revenue))
+            told[unsure] = earns_little(profit, revenue, usual[unsure], limits)
+        return told
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,15 +86,16 @@ class Worth:
     ----------
     value : the measure that tiers go by; where it is missing, less than any line.
     losing : whether customer profit is known and not above zero.
-    margin : customer profit of revenue; None where no profit is known.
-    judged : profit and revenue that customers are judged by, and both of those who are gone; none without profit.
+    margin, sold : customer profit of revenue, and whether there is any revenue; None where no profit is known.
+    earned : over the days that customers are judged on, and over those of who is gone; none without profit.
     further : breadth, potential_value, referred_value, where they are known.
     """
 
     value: NDArray[np.int64]
     losing: Numbers | None
     margin: pl.Series | None
-    judged: tuple[tuple[Amounts, Amounts], ...]
+    sold: pl.Series | None
+    earned: tuple[Earned, ...]
     further: Mapping[str, Amounts]
 
     @classmethod
@@ -63,15 +104,18 @@ class Worth:
 
         Parameters
         ----------
-        judged : with losing, margin, judged profit and revenue (`crmdash.model.flags.Judged`), both also as of
-            somebody who is gone; None without profit.
+        judged : with losing, bought, judged profit and revenue (`crmdash.model.flags.Judged`), both also as of somebody
+            who is gone; None without profit.
         """
         value = customers[measure].cast(pl.Int64).fill_null(_LOWEST).to_numpy()
-        further = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
+        further: dict[str, Amounts] = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
         if judged is None:
-            return cls(value, None, None, (), further)
-        pairs = tuple((_numbers(judged[f"profit{end}"]), _numbers(judged[f"revenue{end}"])) for end in ("", "_gone"))
-        return cls(value, as_bytes(judged["losing"]), judged["margin"], pairs, further)
+            return cls(value, None, None, None, (), further)
+        earned = tuple(
+            Earned.of(judged[f"profit{end}"], judged[f"revenue{end}"], judged["bought"]) for end in ("", "_gone")
+        )
+        sold = (judged["revenue"] > 0).fill_null(False)
+        return cls(value, as_bytes(judged["losing"]), earned[0].ratio, sold, earned, further)
 
 
 @dataclass(frozen=True)
@@ -99,8 +143,8 @@ def tier_places(worth: Worth, cuts: Cuts, settings: Settings) -> Places:
 def usual_in(worth: Worth, members: pl.Series) -> Usual:
     """Return what is usual among the marked customers, who stand in one tier."""
     found = {}
-    if worth.margin is not None:
-        found["margin"] = worth.margin.filter(members).drop_nulls().to_numpy()
+    if worth.margin is not None and worth.sold is not None:
+        found["margin"] = worth.margin.filter(members & worth.sold).drop_nulls().to_numpy()
     if "referred_value" in worth.further:
         values = worth.value[members.to_numpy()]
         found["value"] = values[values > _LOWEST].astype(np.float64)
@@ -159,10 +203,12 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
     def of_tier(facts: Sequence[float]) -> Floats:
         return np.array(facts).take(standings, mode="clip")
 
-    if worth.judged and any(told.margin > 0 for told in ruler.usual):
-        margin = of_tier([told.margin for told in ruler.usual])
-        for flag, (profit, revenue) in zip(("poor", "poor_gone"), worth.judged, strict=True):
-            mark(flag, earns_little(profit[rows], revenue[rows], margin, limits))
+    # Where a tier usually earns nothing, nobody earns little: no comparison holds.
+    margins = [told.margin if told.margin > 0 else NOTHING for told in ruler.usual]
+    if worth.earned and not np.isnan(margins).all():
+        usual = of_tier(margins)
+        for flag, earned in zip(("poor", "poor_gone"), worth.earned, strict=True):
+            mark(flag, earned.is_little(usual, limits, rows))
     if "breadth" in further:
         breadth, leaders = further["breadth"][rows], of_tier([told.leaders_breadth for told in ruler.usual])
         mark("narrow", is_narrow(breadth, leaders, limits))

@@ -32,7 +32,7 @@ def customer_list(_: Wording, evaluation: Evaluation) -> None:
     shown = found.rows(page_of(_, len(found), "customers", PAGE))
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation), _config(_), "customers",
                alt=_("List of customers with tier, stage, strategy and reason"))  # fmt: skip
-    download_buttons(_, evaluation, "customers", found.rows)
+    download_buttons(_, evaluation, "customers", found.rows, len(found))
 
 
 def _columns(_: Wording, rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Revenue is not profit: the customers of the top tier by revenue that lose money."""
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
@@ -25,11 +26,13 @@ def losses_list(_: Wording, evaluation: Evaluation) -> None:
     shown = rows[page_of(_, len(rows), "losses")]
     list_table(shown["customer_id"].to_list(), _columns(_, shown), columns_config(_), "losses",
                alt=_("Customers at the top by revenue that lose money"))  # fmt: skip
-    download_buttons(_, evaluation, "losses", lambda: _with_measures(evaluation, rows))
+    download_buttons(_, evaluation, "losses", lambda part: _with_measures(evaluation, rows[part]), len(rows))
 
 
 def _with_measures(evaluation: Evaluation, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("customer_id").join(evaluation.customers, on="customer_id", maintain_order="left")
+    everybody = evaluation.groundwork.summary.customers["customer_id"]
+    labelled = evaluation.rows(everybody.is_in(rows["customer_id"].implode()).arg_true().to_numpy().astype(np.intp))
+    return rows.select("customer_id").join(labelled, on="customer_id", maintain_order="left")
 
 
 def _columns(_: Wording, rows: pl.DataFrame) -> pl.DataFrame:

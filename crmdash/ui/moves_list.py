@@ -12,7 +12,7 @@ from crmdash.phrases import say
 from crmdash.ui.changes import before, changes, since
 from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
-from crmdash.ui.downloads import download_buttons
+from crmdash.ui.downloads import Table, download_buttons
 from crmdash.ui.list_table import columns_config, in_units, in_words, list_table, page_of, who
 from crmdash.ui.words import line_words, stage_words, tier_words
 
@@ -36,7 +36,8 @@ def moves_list(_: Wording, evaluation: Evaluation) -> None:
     shown = rows[page_of(_, len(rows), "moves")]
     list_table(shown["customer_id"].to_list(), _columns(_, shown, evaluation, kind), _config(_), "moves",
                alt=_("Customers who moved, with the reason"))  # fmt: skip
-    download_buttons(_, evaluation, "moves" if kind == "tier" else "stage_moves", lambda: rows)
+    table: Table = "moves" if kind == "tier" else "stage_moves"
+    download_buttons(_, evaluation, table, lambda part: rows[part], len(rows))
 
 
 def _kind(_: Wording, ledger: Ledger) -> str:

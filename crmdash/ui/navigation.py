@@ -13,6 +13,7 @@ from crmdash.ui import state
 from crmdash.ui.data_reading import reading_elsewhere
 from crmdash.ui.document import mark_language
 from crmdash.ui.link_panel import follow_link
+from crmdash.ui.parts import begin_page
 from crmdash.ui.release import watch_tab
 from crmdash.ui.top_bar import top_bar
 
@@ -114,6 +115,7 @@ def open_app() -> None:
     follow_link()
     page = _navigation(wording)
     state.visit(page.url_path)
+    begin_page()
     watch_tab()
     title = wording("{page} · Customer tiers", page=page.title)
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")

@@ -33,7 +33,7 @@ def nearest_list(_: Wording, evaluation: Evaluation) -> None:
     at_line = rows.filter(pl.col("line") == _picked(lines))
     list_table(at_line["customer_id"].to_list(), _columns(_, at_line), _config(_), "nearest",
                alt=_("Customers nearest to the line"))  # fmt: skip
-    download_buttons(_, evaluation, "nearest", lambda: at_line)
+    download_buttons(_, evaluation, "nearest", lambda part: at_line[part], len(at_line))
 
 
 def _picked(lines: list[str]) -> str:

@@ -31,8 +31,8 @@ def whole_page(change: Callable[..., None]) -> Callable[..., None]:
     return changed
 
 
-def begin_whole_board() -> None:
-    """Note that the board is being drawn as a whole: until its end something may stand there from before."""
+def begin_page() -> None:
+    """Note that a page is being drawn as a whole: until the end of the board its parts are not to be drawn alone."""
     state.keep(_WHOLE, False)
 
 

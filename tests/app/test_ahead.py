@@ -1,10 +1,12 @@
 """What the server does before the first visit: the page's modules and the sample, and nothing twice."""
 
 import gc
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,32 @@ def test_the_server_starts_without_crmdash_and_the_file_is_an_app():
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["App", "False"]
+
+
+ARENAS = """
+import ctypes, sys, threading, app
+library, barrier = ctypes.CDLL(None), threading.Barrier(5)
+def hold():
+    held = bytearray(100_000)
+    barrier.wait(20)
+threads = [threading.Thread(target=hold) for _ in range(4)]
+for thread in threads: thread.start()
+barrier.wait(20)
+library.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(library.fopen(sys.argv[1].encode(), b"w"))
+library.malloc_info(0, file)
+library.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU C library has arenas")
+def test_all_threads_of_the_server_share_one_arena(tmp_path: Path):
+    told = tmp_path / "told.xml"
+    subprocess.run([sys.executable, "-c", ARENAS, str(told)], cwd=ROOT, capture_output=True, check=True)
+    assert told.read_text().count("<heap nr=") == 1
+    alone = ARENAS.replace(", app", "")
+    subprocess.run([sys.executable, "-c", alone, str(told)], cwd=ROOT, capture_output=True, check=True)
+    assert told.read_text().count("<heap nr=") > 1
 
 
 def test_what_the_board_imports_is_found_in_its_script():

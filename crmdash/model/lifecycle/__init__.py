@@ -14,7 +14,7 @@ from crmdash.engine import LabelType, Lazy, as_text
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
 from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, count_referrals, usual_deal_share
-from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Situation
+from crmdash.model.lifecycle.ordered import Facts, LifecycleModel, Line, Situation
 from crmdash.model.lifecycle.personal_cycle import PERSONAL_CYCLE
 from crmdash.model.lifecycle.phases import PHASES
 from crmdash.model.lifecycle.relationship import RELATIONSHIP
@@ -25,8 +25,9 @@ from crmdash.summary.clock import Clock
 from crmdash.summary.tables import columns_of
 
 __all__ = [
-    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Situation", "add_stage", "count_referrals",
-    "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of", "usual_deal_share",
+    "MODELS", "PHASES_OF", "REGULAR_PURCHASES", "Facts", "LifecycleModel", "Line", "Situation", "add_stage",
+    "count_referrals", "growth", "is_unknown", "phase_of", "ruled_growth", "situations_of", "stages_of",
+    "usual_deal_share",
 ]  # fmt: skip
 
 _ALL: Final = (RELATIONSHIP, COMMERCIAL, JOURNEY, ACQUAINTANCE, PERSONAL_CYCLE)

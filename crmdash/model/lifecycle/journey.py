@@ -54,7 +54,7 @@ def usual_deal_share(customers: Lazy) -> float | None:
     """Return the median of the base's shares bought on deals; None where none is known."""
     if "deal_share" not in columns_of(customers):
         return None
-    return usual_value(customers.filter(nw.col("in_base")), nw.col("deal_share"))
+    return usual_value(customers, nw.col("deal_share"), where=nw.col("in_base"))
 
 
 def _pays_full_price(known: Known, facts: Facts) -> nw.Expr:

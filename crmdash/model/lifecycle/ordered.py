@@ -18,6 +18,9 @@ Known = frozenset[str]
 Situation = tuple[str, str]
 """A stage, and the phase that it carries."""
 
+Line = tuple[int, tuple[Rule, ...]]
+"""A place among situations, from 1, and the rules under which a customer takes it."""
+
 HALF: Final = 2
 """In a file shorter than the window, half of it takes the window's place."""
 
@@ -81,7 +84,7 @@ class LifecycleModel:
         further = {code: [rule.name for rule in rules] for code, rules in own.items()}
         return tuple((code, phase) for code in self.stages for phase in (*further.get(code, []), self.phase_of[code]))
 
-    def ordered(self, limits: LifecycleSettings, known: Known, facts: Facts) -> list[tuple[int, tuple[Rule, ...]]]:
+    def ordered(self, limits: LifecycleSettings, known: Known, facts: Facts) -> list[Line]:
         """Return the lines that are read for stage and phase, in order: a place among `situations`, from 1, and rules.
 
         The first line of which every rule holds wins; the last has none. Without any recency there is one line, for 0.

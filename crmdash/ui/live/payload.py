@@ -6,7 +6,7 @@ fills them with numbers that it writes as the reader does.
 
 import json
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from crmdash.adjusting import Adjustable, adjustables
 from crmdash.charts.palette import tier_colour
@@ -23,6 +23,9 @@ from crmdash.ui.live.alerted import alerted_payload
 from crmdash.ui.words import stage_words, strategy_words, tier_words
 
 Payload = dict[str, Any]
+
+BLOCK: Final = 5
+"""Steps of a line between which the accounts around it stay the same bytes and are not sent again."""
 
 
 def head_payload(_: Wording, evaluation: Evaluation) -> Payload:
@@ -66,7 +69,7 @@ def now_payload(_: Wording, evaluation: Evaluation, version: str, revision: int)
 
 def near_payload(evaluation: Evaluation, version: str) -> Payload:
     """Return the accounts around the lines of the step table of a version."""
-    return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation))}
+    return {"part": "near", "version": version, "accounts": around_payload(near_lines(evaluation, block=BLOCK))}
 
 
 def rule_part(_: Wording, evaluation: Evaluation, path: str) -> Payload:

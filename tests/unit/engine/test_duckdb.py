@@ -66,7 +66,9 @@ def test_what_an_evaluation_has_written_opens_as_its_summary(tmp_path: Path):
     written = str(Path(first) / "customers.parquet")
     assert tables_of(evaluated((written,), Path(again), "--engine", "duckdb")) == tables
     opened, plain = (open_dataset([Source.at(file)]) for file in (written, stored))
+    assert opened.customers is not None and plain.customers is not None
     assert opened.customers.equals(plain.customers)
+    assert opened.summary is not None and plain.summary is not None
     assert opened.summary.customers.equals(plain.summary.customers.select(opened.summary.customers.columns))
 
 

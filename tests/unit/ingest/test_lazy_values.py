@@ -7,7 +7,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmdash.columns import column
@@ -91,6 +91,7 @@ def test_texts_and_flags(engine):
     unit=st.sampled_from(["money", "fraction", "percent"]),
     listed=st.booleans(),
 )
+@example(rows=[(250, 8331, 0), (-50, 100, 100)], unit="percent", listed=False)
 def test_discounts_are_those_of_the_readers(engine, rows: list[tuple[int, int, int]], unit: DiscountUnit, listed: bool):
     frame = pl.DataFrame(rows, schema=dict.fromkeys(("share", "amount", "list_amount"), pl.Int64), orient="row")
     lists = frame["list_amount"] if listed else None

@@ -6,11 +6,11 @@ from typing import Any, Final
 import pytest
 
 from crmdash.evaluate import Evaluation, evaluate
-from crmdash.lines import around_payload, near_lines
+from crmdash.lines import Around, around_payload, near_lines
 from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
-from crmdash.settings import parse_settings
-from tests.unit.frames import Row, evaluated, money, sale
+from crmdash.settings import Settings, parse_settings
+from tests.unit.frames import Row, evaluated, money, sale, summarised
 from tests.unit.steps.bases import invented
 
 PROFIT: Final = {"measure": "customer_profit", "lead_if_loss": True}
@@ -28,6 +28,21 @@ def test_ten_customers_around_one_line():
     at = found.steps.lines["gold"]
     assert found.steps.grid[at - 1 : at + 2] == (60, 55, 50)
     assert near_lines(found, reach=1, per_side=1).customer_ids == ("e", "f", "g")
+
+
+def platinum_at(share: int) -> Settings:
+    return parse_settings({"tiers": {"shares": {"platinum": share}}})
+
+
+def test_within_a_block_of_steps_the_same_customers_are_told():
+    summary = summarised(ROWS)
+    found = {share: evaluate(summary, platinum_at(share)) for share in range(38, 46)}
+    blocks: dict[int, set[Around]] = {}
+    for evaluation in found.values():
+        told = near_lines(evaluation, 3, 1, block=5)
+        blocks.setdefault(evaluation.steps.lines["platinum"] // 5, set()).add(told)
+        assert set(near_lines(evaluation, 3, 1).customer_ids) <= set(told.customer_ids)
+    assert len(blocks) < len(found) and all(len(alike) == 1 for alike in blocks.values())
 
 
 def test_without_names_there_are_none():
