@@ -108,14 +108,18 @@ def earns_little(profit: Any, revenue: Any, usual_margin: Any, limits: FlagSetti
     return (usual_margin > 0) & (profit <= revenue * usual_margin * (limits.poor_margin / 100))
 
 
-def earns_little_of(share: Any, usual_margin: Any, limits: FlagSettings) -> tuple[Any, Any]:
-    """Return whether who earns something surely earns little, and whether perhaps, from its profit of its revenue.
+def little_share(usual_margin: float, limits: FlagSettings) -> float:
+    """Return the profit of its revenue up to which a customer that earns something surely earns little in a tier.
 
-    It says the same as `earns_little` of those who do not lose, but where rounding decides: only these need to be asked
-    that. A share is one number instead of two.
+    It says the same as `earns_little` of those who do not lose, but where rounding decides: that is to be asked of who
+    only stays below it once its share is `eased`. A share is one number instead of two.
     """
-    line = usual_margin * (limits.poor_margin / 100)
-    return share <= line * (1 - _ROUNDING), share <= line * (1 + _ROUNDING)
+    return usual_margin * (limits.poor_margin / 100) * (1 - _ROUNDING)
+
+
+def eased(share: Any) -> Any:
+    """Return shares that stay below `little_share` wherever rounding might decide."""
+    return share * (1 - 2 * _ROUNDING)
 
 
 def is_narrow(breadth: Any, leaders_breadth: Any, limits: FlagSettings) -> Any:

@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import quantile
-from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, earns_little_of, is_broad, is_narrow
+from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, eased, is_broad, is_narrow, little_share
 from crmdash.model.rules import Rule
 from crmdash.model.tiers import Cuts, last_value_tier
 from crmdash.rule_settings import FlagSettings
@@ -37,7 +37,7 @@ poor says that somebody who does not lose earns little, poor_gone the same of wh
 """
 
 _AT_A_TIME: Final = 1 << 16
-_SAMPLED: Final = 61
+_SAMPLED: Final = 509
 _LOWEST: Final = np.iinfo(np.int64).min
 
 
@@ -48,13 +48,14 @@ class Earned:
     Attributes
     ----------
     ratio : profit of revenue, whatever they are.
-    share : the same, NaN where it does not tell who earns little.
+    share, eased : the same, NaN where it does not tell who earns little (`crmdash.model.flags.little_share`).
     """
 
     profit: pl.Series
     revenue: pl.Series
     ratio: pl.Series
     share: Floats
+    eased: Floats
 
     @classmethod
     def of(cls, profit: pl.Series, revenue: pl.Series, bought: pl.Series) -> "Earned":
@@ -63,18 +64,27 @@ class Earned:
         share = ratio.fill_null(NOTHING)
         lowest = revenue.min()
         if bought.all() and not (isinstance(lowest, int | float) and lowest < 0):
-            return cls(profit, revenue, ratio, share.to_numpy())
+            return cls(profit, revenue, ratio, share.to_numpy(), eased(share.to_numpy()))
         told = (bought & (revenue >= 0)).fill_null(False)
-        return cls(profit, revenue, ratio, share.set(~told, NOTHING).to_numpy())
+        there = share.set(~told, NOTHING).to_numpy()
+        return cls(profit, revenue, ratio, there, eased(there))
 
-    def is_little(self, usual: Floats, limits: FlagSettings, rows: Rows | slice) -> Marks:
-        """Return who of `rows` earns little beside what is usual; of who loses, any."""
-        told, perhaps = earns_little_of(self.share[rows], usual, limits)
-        unsure = np.flatnonzero(told != perhaps)
+    def is_little(
+        self, line: Floats, usual: Sequence[float], standings: Numbers, limits: FlagSettings, rows: Rows | slice
+    ) -> Marks:
+        """Return who of `rows` earns little beside what is usual where it stands; of who loses, any.
+
+        Parameters
+        ----------
+        line : the `little_share` of each.
+        """
+        told = self.share[rows] <= line
+        unsure = np.flatnonzero(told != (self.eased[rows] <= line))
         if len(unsure):
             there = unsure + (rows.start or 0) if isinstance(rows, slice) else rows[unsure]
             profit, revenue = (_numbers(each[there]) for each in (self.profit, self.revenue))
-            told[unsure] = earns_little(profit, revenue, usual[unsure], limits)
+            margins = np.array(usual)[standings[unsure]]
+            told[unsure] = earns_little(profit, revenue, margins, limits)
         return told
 
 
@@ -206,9 +216,9 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
     # Where a tier usually earns nothing, nobody earns little: no comparison holds.
     margins = [told.margin if told.margin > 0 else NOTHING for told in ruler.usual]
     if worth.earned and not np.isnan(margins).all():
-        usual = of_tier(margins)
+        line = of_tier([little_share(margin, limits) for margin in margins])
         for flag, earned in zip(("poor", "poor_gone"), worth.earned, strict=True):
-            mark(flag, earned.is_little(usual, limits, rows))
+            mark(flag, earned.is_little(line, margins, standings, limits, rows))
     if "breadth" in further:
         breadth, leaders = further["breadth"][rows], of_tier([told.leaders_breadth for told in ruler.usual])
         mark("narrow", is_narrow(breadth, leaders, limits))
