@@ -7,6 +7,7 @@ The way of the data: open files, summarise them to one row per customer, evaluat
 50.0
 """
 
+from crmdash import memory as _memory  # noqa: F401  (before anything loads Polars)
 from crmdash.errors import CrmdashError, MappingError, SettingsError, UnreadableFile
 from crmdash.evaluate import Evaluation, evaluate
 from crmdash.i18n import LANGUAGES, Wording

@@ -238,16 +238,23 @@ class Groundwork(OwnGround):
         """Return where everybody stands, as a number (`Stand`)."""
 
         def told() -> Numbers:
-            known, tiers = self.summary.customers, len(self.settings.tiers.codes)
+            outside, rows, tiers = self._outside, self._prospects, len(self.settings.tiers.codes)
             found = (tier_places(self._worth, cuts, self.settings) + np.int8(1)).view(np.uint8)
-            if not known["in_base"].all():
-                found *= known["in_base"].to_numpy()
-            rows = where(as_bytes(known["prospect"]).view(np.bool_))
+            if len(outside):
+                found[outside] = 0
             if len(rows):
                 found[rows] = self._potentials(cuts, rows) + 1 + tiers
             return found
 
         return self.kept("standings", (self.measure, self.settings.tiers.model_dump_json(), tuple(cuts.items())), told)
+
+    @property
+    def _outside(self) -> NDArray[np.intp]:
+        return self.kept("outside", "", lambda: where(~as_bytes(self.summary.customers["in_base"]).view(np.bool_)))
+
+    @property
+    def _prospects(self) -> NDArray[np.intp]:
+        return self.kept("prospects", "", lambda: where(as_bytes(self.summary.customers["prospect"]).view(np.bool_)))
 
     def _potentials(self, cuts: Cuts, rows: NDArray[np.intp]) -> Numbers:
         """Return the place of the tier that the potential of each prospect would reach."""

@@ -16,7 +16,7 @@ from tools.messages import SENTENCES
 
 # Rows from the bottom up. A module imports only from rows below its own, or from its own unit.
 LAYERS: Final = (
-    ("crmdash.issues", "crmdash.remembered"),
+    ("crmdash.issues", "crmdash.memory", "crmdash.remembered"),
     ("crmdash.columns", "crmdash.errors", "crmdash.rule_settings"),
     ("crmdash.settings", "crmdash.engine", "crmdash.i18n", "crmdash.knowledge", "crmdash.scope"),
     ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary", "crmdash.view"),

@@ -14,7 +14,7 @@ from crmdash.model.lifecycle import Situation
 from crmdash.model.marks import Own
 from crmdash.model.standing import Numbers, Rows, Ruler, Worth, beside_tier, seem_to_differ, where
 
-_FEW: Final = 2
+_FEW: Final = 8
 """Looking again at those who moved is worth it while they are no more than one in so many."""
 
 
@@ -40,8 +40,9 @@ class Stand:
         if alike:
             before = min(alike, key=lambda one: seem_to_differ((one.standings, standings)))
             other = ruler.other(before.ruler).take(standings, mode="clip")
-            rows = where(other | (standings != before.standings))
-            if len(rows) * _FEW <= len(standings):
+            moved = other | (standings != before.standings)
+            if np.count_nonzero(moved) * _FEW <= len(standings):
+                rows = where(moved)
                 beside = before.beside.copy()
                 beside[rows] = beside_tier(worth, standings, ruler, rows)
                 return cls(worth, standings, ruler, beside)
@@ -72,9 +73,9 @@ class Labelled:
         keys = np.empty(len(situations), np.uint16)
         if alike := [one for one in earlier if one.own is own and one.named == named]:
             before = min(alike, key=lambda one: seem_to_differ(*one.beside(stand, situations)))
-            changed = where(reduce(or_, (_differ(*pair) for pair in before.beside(stand, situations))))
-            if len(changed) * _FEW <= len(keys):
-                rows, keys = changed, before.keys.copy()
+            changed = reduce(or_, (_differ(*pair) for pair in before.beside(stand, situations)))
+            if np.count_nonzero(changed) * _FEW <= len(keys):
+                rows, keys = where(changed), before.keys.copy()
         some = situations[rows]
         keys[rows] = key_of(stand.standings[rows], some, own.flags(some, named, stand.beside[rows], rows))
         return cls(stand, situations, named, own, keys)

@@ -59,7 +59,13 @@ def stage_table(cells: Iterable[Cell], settings: Settings, *, dark: bool) -> pl.
     stages = () if dark else stages_of(settings)
     found = _standings(cells, lambda cell: cell.stage)
     there = [found.get(stage, _NOBODY) for stage in stages]
-    return _counted(pl.DataFrame({"stage": pl.Series(stages, dtype=pl.String)}), there)
+    return pl.DataFrame(
+        {
+            "stage": pl.Series(stages, dtype=pl.String),
+            "customers": _whole(standing.customers for standing in there),
+            "value": _whole(standing.value for standing in there),
+        }
+    )
 
 
 def in_phase(cells: Iterable[Cell], phase: str) -> Standing:
@@ -129,12 +135,6 @@ def _commonest(
         return 0, 0, otherwise, None
     name, most = min(found, key=lambda one: (-one[1].customers, order(one[0])))
     return customers, sum(standing.value for _, standing in found), name, most.customers / customers
-
-
-def _counted(frame: pl.DataFrame, there: Sequence[Standing]) -> pl.DataFrame:
-    return frame.with_columns(
-        customers=_whole(standing.customers for standing in there), value=_whole(standing.value for standing in there)
-    )
 
 
 def _whole(numbers: Iterable[int | None]) -> pl.Series:

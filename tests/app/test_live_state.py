@@ -61,6 +61,16 @@ def test_what_the_browser_sent_is_not_sent_back_as_news(tab: dict[str, Any], tab
     assert state.live_revision(table.lines, "other steps") == first + 2
 
 
+def test_a_slider_that_shows_an_older_answer_does_not_take_a_line_back(tab: dict[str, Any], table: StepTable):
+    release(tab, table, steps(platinum=50, gold=89, iron=95))
+    tab["tiers.shares.gold"] = 80
+    state.take_from_widget("tiers.shares.gold")
+    assert state.settings().tiers.lines["gold"] == 89
+    tab["live_now"] = SimpleNamespace(released=None, rule=None)
+    state.take_from_widget("tiers.shares.gold")
+    assert state.settings().tiers.lines["gold"] == 80
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -101,8 +101,17 @@ def seed_widget(path: str, key: str | None = None) -> None:
 
 def take_from_widget(path: str, key: str | None = None) -> None:
     """Take over what was set in a setting's widget, push its neighbours, and remember the view before."""
-    if st.session_state[key or path] is not None:
+    if st.session_state[key or path] is not None and not _live_let_go():
         change(path, st.session_state[key or path])
+
+
+def _live_let_go() -> bool:
+    """Say whether the live board just let something go.
+
+    A slider that seems moved in the same message is not: it still shows what stood before the last answer.
+    """
+    told = st.session_state.get("live_now")
+    return any(getattr(told, event, None) is not None for event in ("released", "rule"))
 
 
 def take_line(path: str, key: str | None = None) -> bool:

@@ -8,7 +8,7 @@ class RulePart {
     this.table = node("table", { class: "live-stages" });
     root.append(node("div", { class: "live-limit" }, this.name, node("span", {}, this.input), this.value), this.table);
     this.input.id = this.name.htmlFor = `live-limit-${Math.random().toString(36).slice(2)}`;
-    this.input.addEventListener("input", () => this.follow());
+    this.input.addEventListener("input", () => { this.busy = true; this.follow(); });
     this.input.addEventListener("change", () => this.settle());
     this.input.addEventListener("keydown", (event) => event.key === "Escape" && this.revert());
     this.take(data);
@@ -21,7 +21,8 @@ class RulePart {
 
   /** Take the steps of a limit, unless the hand holds this one just now. */
   take(data) {
-    const held = board.rule && this.data?.path === data.path && this.timer;
+    // Under the hand, or let go and not answered yet: what came is the answer to an earlier step.
+    const held = this.busy && this.data.path === data.path && (this.timer || this.sent !== data.grid[data.at]);
     this.data = data;
     this.steps = data.value.map((step, place) => Object.fromEntries(data.tiers.map((tier, row) => [tier, {
       stageCustomers: data.customers[place][row], stageValue: step[row].map(BigInt),
@@ -34,10 +35,8 @@ class RulePart {
       node("tbody", {}, node("tr", {}, node("th", { scope: "row" }, data.everybody), ...this.counts)));
     say(this.name, data.label);
     set(this.input, { max: data.grid.length - 1 });
-    if (!held) {
-      this.input.value = data.at;
-      board.rule = null;
-    }
+    if (held) this.follow();
+    else this.rest();
   }
 
   remove() {
@@ -60,8 +59,6 @@ class RulePart {
   }
 
   follow() {
-    clearTimeout(this.timer);
-    this.timer = 0;
     const step = Number(this.input.value);
     board.rule = step === this.data.at ? null : { tiers: this.steps[step], stages: this.data.stages.map((stage) => stage.code) };
     repaint();
@@ -73,15 +70,24 @@ class RulePart {
     this.timer = setTimeout(() => {
       this.timer = 0;
       const step = Number(this.input.value);
-      if (step !== this.data.at) board.send("rule", { path: this.data.path, value: this.data.grid[step] });
+      if (step === this.data.at && this.sent === undefined) return this.rest();
+      this.sent = this.data.grid[step];
+      board.send("rule", { path: this.data.path, value: this.sent });
     }, RELEASE_AFTER_KEYS);
   }
 
   revert() {
     clearTimeout(this.timer);
     this.timer = 0;
+    this.rest();
+    repaint();
+  }
+
+  /** Stand where Python has the limit. */
+  rest() {
+    this.busy = false;
+    this.sent = undefined;
     this.input.value = this.data.at;
     board.rule = null;
-    repaint();
   }
 }
