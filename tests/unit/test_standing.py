@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from crmdash.model.flags import earns_little
-from crmdash.model.standing import Earned, as_bytes, where
+from crmdash.model.flags import earns_little, little_share
+from crmdash.model.standing import Earned, Marks, Rows, as_bytes, where
 from crmdash.model.tally import Amounts, Tally
 from crmdash.remembered import Remembered
 from crmdash.rule_settings import FlagSettings
@@ -15,6 +15,13 @@ from crmdash.rule_settings import FlagSettings
 flags = st.lists(st.booleans(), max_size=70)
 money = st.one_of(st.none(), st.integers(-30, 30), st.sampled_from([10**12, 3 * 10**15]))
 keys = st.lists(st.integers(0, 5), min_size=12, max_size=12)
+
+
+def _little(earned: Earned, usual: float, limits: FlagSettings, places: Rows | slice) -> Marks:
+    """Ask of customers who all stand where the same is usual."""
+    asked = np.arange(len(earned.share))[places]
+    line = np.full(len(asked), little_share(usual, limits))
+    return earned.is_little(line, [usual], np.zeros(len(asked), np.uint8), limits, places)
 
 
 @given(flags, st.integers(0, 9))
@@ -32,10 +39,10 @@ def test_marks_are_read_from_their_bits(held: list[bool], first: int):
 @hypothesis_settings(deadline=None)
 def test_a_share_tells_who_earns_little(rows: list[tuple[int | None, int | None, bool]], usual: float, part: int):
     profits, revenues, bought = (list(column) for column in zip(*rows, strict=True))
-    limits, usually = FlagSettings(poor_margin=part), np.full(len(rows), usual)
+    limits = FlagSettings(poor_margin=part)
     earned = Earned.of(pl.Series(profits, dtype=pl.Int64), pl.Series(revenues, dtype=pl.Int64), pl.Series(bought))
     for places in (slice(0, None), np.arange(len(rows))[::-1]):
-        found = earned.is_little(usually, limits, places)
+        found = _little(earned, usual, limits, places)
         for place, told in zip(np.arange(len(rows))[places], found, strict=True):
             profit, revenue = profits[place], revenues[place]
             if not bought[place] or profit is None or revenue is None:
@@ -48,7 +55,7 @@ def test_where_rounding_decides_amounts_are_asked():
     # 3 of 10 is as much as 0.3 of 10 is, although 3 / 10 and 0.3 * 10 round differently beside other numbers.
     profit, revenue = pl.Series([3, 9, 30_000_001]), pl.Series([10, 30, 100_000_000])
     earned = Earned.of(profit, revenue, pl.Series([True] * 3))
-    found = earned.is_little(np.full(3, 0.3), FlagSettings(poor_margin=100), slice(0, 3))
+    found = _little(earned, 0.3, FlagSettings(poor_margin=100), slice(0, 3))
     assert found.tolist() == [
         earns_little(p, r, 0.3, FlagSettings(poor_margin=100)) for p, r in zip(profit, revenue, strict=True)
     ]
