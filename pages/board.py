@@ -10,7 +10,7 @@ from crmdash.ui.filter_panel import filter_chips, filter_popover
 from crmdash.ui.folding import folded_on_phone
 from crmdash.ui.link_panel import link_popover
 from crmdash.ui.lists import listed_words, lists
-from crmdash.ui.live.component import is_live, live_accounts
+from crmdash.ui.live.component import is_live, live_accounts, live_data, live_place
 from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
 from crmdash.ui.parts import end_whole_board
@@ -20,10 +20,13 @@ from crmdash.ui.strip import key_figures
 from crmdash.ui.tier_panel import tier_panel
 
 _ = enter()
+place = live_place()
 evaluation = open_board(_, sidebar=False)
 if evaluation is None:
     st.stop()
 
+with place:
+    live_data(_)
 present_panel(_, evaluation)
 presenting = state.presenting()
 if presenting.shows_everything:

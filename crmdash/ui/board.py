@@ -16,7 +16,6 @@ from crmdash.ui.as_at import data_chip
 from crmdash.ui.cache import evaluated, measured, summarised
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.link_panel import fit_view, ignored_note
-from crmdash.ui.live.component import live_data, live_place
 from crmdash.ui.sidebar import settings_panel
 
 _EVENTS: Final = {
@@ -38,7 +37,6 @@ def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
     ----------
     sidebar : whether to draw it now; a page that has something more urgent calls `board_sidebar` later.
     """
-    place = live_place()
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period))
     summary = _summary_now(_)
@@ -50,8 +48,6 @@ def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
         return None
     state.baseline()
     evaluation = _evaluated(_, opened)
-    with place:
-        live_data(_)
     nothing = not evaluation.base and not evaluation.scope.active
     if sidebar or nothing:
         board_sidebar(_, evaluation)
