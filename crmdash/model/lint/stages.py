@@ -15,7 +15,7 @@ from crmdash.engine import collect, lazy
 from crmdash.model.lifecycle import MODELS, Facts
 from crmdash.model.lint.findings import Finding, lint_table
 from crmdash.model.rhythm import rhythm, silence
-from crmdash.model.rules import surely
+from crmdash.model.rules import either
 from crmdash.rule_settings import LifecycleSettings
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import Settings
@@ -60,7 +60,7 @@ def lint_stages(settings: Settings, model: Model, customers: pl.DataFrame, clock
     limits = settings.lifecycle.model_copy(update={"model": model})
     chosen, frame = MODELS[model], lazy(customers)
     rules = chosen.rules(limits, columns_of(frame), Facts.at(clock))
-    tried = collect(frame.select(**{f"{place}": surely(rule.holds) for place, rule in enumerate(rules)}))
+    tried = collect(frame.select(**{f"{place}": either(*rule.conditions) for place, rule in enumerate(rules)}))
     holds = np.column_stack([*(tried[name].to_numpy() for name in tried.columns), np.ones(len(tried), dtype=bool)])
     names = [*(rule.name for rule in rules), chosen.otherwise]
     found = lint_table(holds, names, names, lambda case: _code(customers.row(case, named=True)), ordered=True)

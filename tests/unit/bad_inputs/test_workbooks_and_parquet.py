@@ -181,7 +181,8 @@ def test_case_91_a_dictionary_of_one_long_text():
     began = time.perf_counter()
     dataset = opened(content)
     assert (dataset.usable, time.perf_counter() - began < 10) == (False, True)
-    assert codes(dataset)[0] in ("unpacked_too_dense", "unpacked_too_large")
+    # Which guard is first depends on the memory that the reading process holds already: told beforehand, or stopped.
+    assert codes(dataset)[0] in ("unpacked_too_dense", "unpacked_too_large", "reading_too_large")
 
 
 def test_case_91_a_footer_that_claims_more_than_there_is():
