@@ -15,7 +15,8 @@ from typing import Any
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import script_runner
 
-from crmdash.ui import board, cache, curves, matrix_panel, tier_panel
+from crmdash.ui import cache
+from crmdash.ui.live import component
 
 _spent = threading.local()
 
@@ -24,10 +25,10 @@ def start() -> None:
     """Watch evaluating, figures and runs of the script from now on; once in a process."""
     for owner, name, part in (
         (cache, "evaluate", "engine"),
-        (board, "live_data", "figures"),
-        (curves, "live_part", "figures"),
-        (tier_panel, "live_part", "figures"),
-        (matrix_panel, "live_part", "figures"),
+        (component, "head_payload", "figures"),
+        (component, "now_payload", "figures"),
+        (component, "near_payload", "figures"),
+        (component, "_mount", "figures"),
         (DeltaGenerator, "plotly_chart", "figures"),
     ):
         setattr(owner, name, _timed(getattr(owner, name), part))
