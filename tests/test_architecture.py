@@ -50,6 +50,7 @@ SPOKEN: Final = frozenset(
 )
 DRAWN: Final = frozenset("annotation_text hovertemplate hovertext text ticktext title title_text".split())
 NO_WORDS: Final = re.compile(r":material/\w+:|:[a-z-]+\[|<[^>]*>|%\{[^}]*\}|&\w+;")
+SEEDS: Final = frozenset({"state.seed", "state.seed_choice", "state.seed_widget"})
 NOT_STREAMLIT: Final = frozenset({"log", "logger", "logging", "warnings", "parser"})
 
 MACHINE: Final = re.compile(r"/(?:home|Users)/\w+/|/(?:root|work)/\w|[A-Z]:\\+Users\\")
@@ -111,6 +112,20 @@ def test_session_state_is_touched_in_one_place(source: Source):
         for node in ast.walk(source.tree)
         if (isinstance(node, ast.Attribute) and node.attr == "session_state")
         or (isinstance(node, ast.ImportFrom) and "session_state" in {alias.name for alias in node.names})
+    ]
+
+
+@each_file
+def test_widgets_that_are_given_a_value_are_given_it_again_if_they_come_late(source: Source):
+    # A widget that the browser draws only after the next run would show, and then report, its least value.
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef)]
+    seeding = [node for node in functions if SEEDS & {ast.unparse(call.func) for call in calls_in(node)}]
+    assert not [
+        f"{source.path}:{call.lineno}"
+        for node in seeding
+        for call in calls_in(node)
+        if (command := streamlit_command(call.func)) and "persist_state" in inspect.signature(command).parameters
+        if "persist_state" not in {keyword.arg for keyword in call.keywords}
     ]
 
 
@@ -202,6 +217,10 @@ def spoken_arguments(source: Source, call: ast.Call) -> Iterator[ast.expr]:
     else:
         named = zip(call.args, parameters, strict=False)
         yield from (argument for argument, parameter in named if parameter.name in SPOKEN)
+
+
+def calls_in(function: ast.FunctionDef) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
 
 def streamlit_command(function: ast.expr) -> Callable[..., object] | None:

@@ -63,7 +63,7 @@ def _day_slider(_: Wording, opened: state.Opened) -> None:
         days = sorted({*days, shown})
     state.seed_choice("as_at.day", days[-1] if shown is None else shown)
     st.select_slider(
-        _("As at"), days, key="as_at.day", format_func=_.date, on_change=state.take_day,
+        _("As at"), days, key="as_at.day", persist_state="session", format_func=_.date, on_change=state.take_day,
         args=("as_at.day", days[-1]), help=_("Only what happened up to this day counts: go back and see who moved."),
     )  # fmt: skip
     names = {"quarter": _("By quarter"), "month": _("By month")}
@@ -85,7 +85,8 @@ def _value_period(_: Wording) -> None:
     path = "period.value_months"
     state.seed_choice(path, get_value(state.settings(), path))
     st.segmented_control(
-        _("Value of"), _VALUE_MONTHS, key=path, format_func=lambda months: months_words(_, months), required=True,
+        _("Value of"), _VALUE_MONTHS, key=path, persist_state="session", required=True,
+        format_func=lambda months: months_words(_, months),
         on_change=state.take_from_widget, args=(path,), help=_.term("settings", "period.value_months.help"),
     )  # fmt: skip
 

@@ -98,7 +98,9 @@ def _choose_database(_: Wording, known: tuple[Database, ...], busy: bool) -> Dat
     if state.kept(key, None) not in names:
         state.seed(key, known[0].name)
     if len(known) > 1:
-        st.selectbox(_("Database"), list(names), key=key, width=320, disabled=busy, on_change=_forget)
+        st.selectbox(
+            _("Database"), list(names), key=key, persist_state="session", width=320, disabled=busy, on_change=_forget
+        )
     else:
         st.caption(literal(known[0].name))
     return names[state.kept(key, known[0].name)]
@@ -168,7 +170,7 @@ def _choose(_: Wording, database: Database, busy: bool) -> None:
     if state.kept(key, None) not in ways:
         state.seed(key, "table")
     st.segmented_control(
-        _("What to read"), list(ways), key=key, required=True, format_func=ways.__getitem__,
+        _("What to read"), list(ways), key=key, persist_state="session", required=True, format_func=ways.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
     if state.kept(key, "table") == "select":

@@ -34,7 +34,9 @@ def files_panel(_: Wording, dataset: Dataset) -> None:
         report = report_of(dataset, file)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             if len(files) > 1:
-                st.selectbox(_("File to check"), [each.name for each in files], key=_CHOSEN, width=320)
+                st.selectbox(
+                    _("File to check"), [each.name for each in files], key=_CHOSEN, persist_state="session", width=320
+                )
             _table_picker(_, file, report)
             st.button(
                 _("Remove this file"), key=f"data.drop.{file.name}", icon=":material/delete:",
@@ -62,6 +64,7 @@ def _table_picker(_: Wording, file: StagedFile, report: FileReport | None) -> No
         _("It holds"),
         [*TABLES, LEFT_OUT],
         key=key,
+        persist_state="session",
         format_func=lambda code: _("Nothing we need: leave it out") if code == LEFT_OUT else table_words(code, _),
         help="  \n".join(f"**{table_words(table, _)}**: {_.term('columns', f'{table}.help')}" for table in TABLES),
         width=320,

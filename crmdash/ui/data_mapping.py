@@ -107,11 +107,27 @@ def column_picker(_: Wording, file: StagedFile, report: FileReport, column: Colu
     args = (key, file, report, column.name)
     if several:
         st.multiselect(
-            words, report.columns, key=key, placeholder=empty, help=help_text, on_change=_take, args=args, wrap=True
+            words,
+            report.columns,
+            key=key,
+            persist_state="session",
+            placeholder=empty,
+            help=help_text,
+            on_change=_take,
+            args=args,
+            wrap=True,
         )
     else:
         st.selectbox(
-            words, report.columns, index=None, key=key, placeholder=empty, help=help_text, on_change=_take, args=args
+            words,
+            report.columns,
+            index=None,
+            key=key,
+            persist_state="session",
+            placeholder=empty,
+            help=help_text,
+            on_change=_take,
+            args=args,
         )
 
 

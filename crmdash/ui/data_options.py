@@ -58,6 +58,7 @@ def option_picker(_: Wording, file: StagedFile, report: FileReport, option: str,
         option_label(option, _),
         _codes(option, file, report),
         key=key,
+        persist_state="session",
         format_func=lambda code: (
             _("Choose …") if code == AUTO and place == "doubt" else _shown(_, option, code, report)
         ),

@@ -43,6 +43,7 @@ def _picker(_: Wording, file: StagedFile, report: FileReport, policy: Policy) ->
         option_label(policy, _),
         POLICIES[policy],
         key=key,
+        persist_state="session",
         format_func=lambda code: _shown(_, policy, code),
         help=_.term("policies", f"{policy}.help"),
         on_change=_take,

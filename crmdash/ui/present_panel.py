@@ -64,8 +64,9 @@ def _buttons(_: Wording, presenting: state.Presenting) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="present_panel"):
         state.seed_choice("present.panel", presenting.panel)
         st.segmented_control(
-            _("Panel shown"), state.PANELS, key="present.panel", format_func=names.__getitem__, required=True,
-            label_visibility="collapsed", on_change=state.take_panel, args=("present.panel",),
+            _("Panel shown"), state.PANELS, key="present.panel", persist_state="session",
+            format_func=names.__getitem__, required=True, label_visibility="collapsed",
+            on_change=state.take_panel, args=("present.panel",),
         )  # fmt: skip
         if presenting.hidden:
             st.button(
@@ -92,7 +93,7 @@ def _guesses(_: Wording, asked: list[Riddle]) -> None:
             state.seed(key, None if guess is None else guess.value)
             st.number_input(
                 riddle.question, min_value=0.0, max_value=100.0 if riddle.unit == "percent" else None, step=1.0,
-                format="%.0f", key=key, on_change=state.guess, args=(riddle.figure, key),
+                format="%.0f", key=key, persist_state="session", on_change=state.guess, args=(riddle.figure, key),
                 placeholder=_("The group's guess"),
             )  # fmt: skip
 

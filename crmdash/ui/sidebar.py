@@ -81,6 +81,7 @@ def _choice(
         _.term("settings", f"{path}.label"),
         options,
         key=path,
+        persist_state="session",
         format_func=words,
         help=_.term("settings", f"{path}.help"),
         on_change=on_change,
@@ -94,6 +95,7 @@ def _switch(_: Wording, path: str, *, disabled: bool) -> None:
     st.toggle(
         _.term("settings", f"{path}.label"),
         key=path,
+        persist_state="session",
         help=_("Needs a profit or cost column.") if disabled else help_text,
         disabled=disabled,
         on_change=state.take_from_widget,
@@ -118,7 +120,8 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     if item.unit == "money":
         state.seed_widget(item.path)
         st.number_input(
-            label, min_value=0.0, max_value=item.high, step=_amount_step(item.default), key=item.path, help=help_text,
+            label, min_value=0.0, max_value=item.high, step=_amount_step(item.default), key=item.path,
+            persist_state="session", help=help_text,
             on_change=state.take_from_widget, args=(item.path,),
         )  # fmt: skip
         return
@@ -151,6 +154,7 @@ def setting_slider(
         max_value=high,
         step=step,
         key=key,
+        persist_state="session",
         format=_FORMATS.get(item.unit, "%d" if whole else "%.2f"),
         help=help_text or _.term("settings", f"{item.path}.help"),
         disabled=disabled,
@@ -200,7 +204,8 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
     presets = [name for name in PRESETS if name != "pyramid_by_profit" or evaluation.profits is not None]
     state.seed_choice("tiers.preset", preset_of(evaluation.settings))
     st.selectbox(
-        _.term("settings", "tiers.scheme.label"), presets, key="tiers.preset", on_change=state.take_preset,
+        _.term("settings", "tiers.scheme.label"), presets, key="tiers.preset", persist_state="session",
+        on_change=state.take_preset,
         format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
     )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
@@ -233,6 +238,7 @@ def lifecycle_choices(_: Wording) -> None:
     state.seed_choice("lifecycle.preset", lifecycle_preset_of(state.settings()))
     st.selectbox(
         _.term("settings", "lifecycle.preset.label"), list(LIFECYCLE_PRESETS), index=None, key="lifecycle.preset",
+        persist_state="session",
         format_func=lambda name: _.term("model", f"lifecycle_preset.{name}"),
         placeholder=_("Limits of your own"), help=_.term("settings", "lifecycle.preset.help"),
         on_change=state.take_lifecycle_preset,

@@ -16,7 +16,8 @@ def top_bar(_: Wording) -> None:
         _language_switch(_)
         state.seed("presenting", state.presenting().on)
         st.toggle(
-            _("Present"), key="presenting", on_change=state.take_presenting, args=("presenting",),
+            _("Present"), key="presenting", persist_state="session",
+            on_change=state.take_presenting, args=("presenting",),
             help=_("For a group: large type, one panel at a time, figures hidden until the group has guessed."),
         )  # fmt: skip
 
@@ -27,6 +28,7 @@ def _language_switch(_: Wording) -> None:
         _("Language"),
         LANGUAGES,
         key="language",
+        persist_state="session",
         format_func=_NAMES.__getitem__,
         required=True,
         label_visibility="collapsed",

@@ -55,7 +55,8 @@ def seed(key: str, value: Any) -> None:
     """Give a widget its value before it is drawn, unless it shows that already.
 
     Set every time, a slider would jump back under a hand that is faster than the answer; not set on another page, it
-    would stand at its least.
+    would stand at its least. Its ``persist_state`` has Streamlit give it again while the browser has not drawn it yet:
+    code that comes late would show the least too, and the next message would report it as chosen.
     """
     seeded = st.session_state.setdefault("_seeded", set())
     if key not in seeded or key not in st.session_state or st.session_state[key] != value:

@@ -84,7 +84,7 @@ def _expected_from(_: Wording) -> None:
     path = "lifetime.expected_profit_from"
     state.seed_choice(path, state.settings().lifetime.expected_profit_from)
     st.selectbox(
-        _.term("settings", f"{path}.label"), get_args(ExpectedFrom), key=path,
+        _.term("settings", f"{path}.label"), get_args(ExpectedFrom), key=path, persist_state="session",
         format_func=lambda code: _.term("lifetime", f"expected_from.{code}"),
         help=_.term("settings", f"{path}.help"), on_change=state.take_from_widget, args=(path,),
     )  # fmt: skip
