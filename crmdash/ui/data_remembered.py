@@ -98,6 +98,7 @@ def _take(key: str, file: StagedFile, report: FileReport) -> None:
     if upload is None:
         return
     state.keep(_BATCH, state.kept(_BATCH, 0) + 1)
+    state.let_go_of(upload)
     try:
         mapping = from_text(upload.getvalue().decode("utf-8-sig"), report.columns)
     except (MappingError, UnicodeDecodeError):

@@ -62,3 +62,11 @@ def test_a_doubtful_date_is_asked_and_rows_set_aside_are_taken_home(
     expect(board.metric(again, 3)).to_have_text("Aug 7, 2024")
     again.get_by_role("button", name="Forget it").click()
     expect(again.locator(question)).to_be_visible()
+
+
+def test_the_server_keeps_no_second_copy_of_an_uploaded_file(server: Server, open_page: OpenPage, orders: Path):
+    page = open_page(f"{server.url}/data")
+    upload(page, [orders])
+    metrics = page.request.get(f"{server.url}/_stcore/metrics").text()
+    assert "cache_memory_bytes" in metrics
+    assert "UploadedFileManager" not in metrics

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from crmdash.ingest.apart import Apart
 from crmdash.ingest.dataset import Dataset
@@ -81,7 +84,7 @@ def readings() -> Mapping[Key, Readings]:
 
 
 def uploader_key() -> str:
-    """Return the key of the uploader; every batch gets a fresh one, so that no bytes stay behind in it."""
+    """Return the key of the uploader; every batch gets a fresh one, which is empty."""
     return f"data.upload.{st.session_state.get('_batch', 0)}"
 
 
@@ -98,10 +101,18 @@ def take_uploads(limit: int) -> None:
             held += upload.size
             source = Source(upload.name, upload.getvalue())
             taken.append(source.put_away() if source.size > KEPT_IN_MEMORY else source)
+        let_go_of(upload)
     if taken:
         stage(add_files(staged(), taken))
     st.session_state["_refused"] = tuple(refused)
     st.session_state["_batch"] = st.session_state.get("_batch", 0) + 1
+
+
+def let_go_of(upload: UploadedFile) -> None:
+    """Have the server forget the bytes of an uploaded file, which it would keep until the tab is closed."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
 
 
 def refused_uploads() -> tuple[str, ...]:
