@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.cuts import Distribution, resolve_cuts
 from crmdash.engine import collect, lazy
+from crmdash.engine.arrays import Numbers, as_marks, where
+from crmdash.engine.language import natively, nw
 from crmdash.model import lifecycle
 from crmdash.model.cells import Cell, Keys, cell_of
 from crmdash.model.concentration import Concentration, Whale, concentration, whale
@@ -25,16 +26,13 @@ from crmdash.model.relabelling import Labelled, Stand
 from crmdash.model.rules import surely
 from crmdash.model.standing import (
     FURTHER,
-    Numbers,
     Ruler,
     Usual,
     Worth,
-    as_bytes,
     tier_places,
     usual_in,
-    where,
 )
-from crmdash.model.tally import Amounts, Tally
+from crmdash.model.tally import Amounts, Tally, amounts_of
 from crmdash.model.tiers import Cuts, in_money, potential_tier
 from crmdash.own_ground import OwnGround
 from crmdash.scope import Scope, within
@@ -69,6 +67,7 @@ class Groundwork(OwnGround):
             placed = beside.submit(self._place)
             self.ask()
             _ = self.situations, self.own
+            _ = self.whale if "customer_profit" in self.summary.customers.columns else None, self._added_up
             return placed.result()
 
     def _place(self) -> Cuts:
@@ -144,6 +143,7 @@ class Groundwork(OwnGround):
 
         return self.kept("worth", self.measure, read)
 
+    @natively()
     def _judged(self) -> pl.DataFrame:
         customers = self.summary.customers
         names = Judged.among(frozenset(customers.columns))
@@ -164,8 +164,12 @@ class Groundwork(OwnGround):
             ]
         )
 
-    def _amounts(self, measure: str) -> Amounts:
-        return self.kept("amounts", measure, lambda: Amounts.of(self.summary.customers[measure]))
+    @property
+    def _added_up(self) -> tuple[Amounts, ...]:
+        """What cells are told of beside their customers: value and, where it is known, profit."""
+        known = self.summary.customers
+        names = [name for name in (self.measure, "customer_profit") if name in known.columns]
+        return tuple(self.kept("amounts", name, partial(amounts_of, known[name])) for name in names)
 
     def cells(self, cuts: Cuts) -> list[Cell]:
         """Count the customers looked at by every label that they share."""
@@ -174,16 +178,13 @@ class Groundwork(OwnGround):
         return [cell for cell in cells if cell is not None]
 
     def _tally(self, cuts: Cuts) -> Tally:
-        known = self.summary.customers.columns
-        amounts = [self._amounts(self.measure)]
-        if "customer_profit" in known:
-            amounts.append(self._amounts("customer_profit"))
+        amounts = self._added_up
 
         def counted() -> Tally:
             keys, seen = self.keys(cuts), self.seen
             # Who is not looked at stands nowhere.
             there = keys if seen is None else keys * seen
-            return Tally.of(there, tuple(amounts), self.summary.worked_out.all_of("tally"))
+            return Tally.of(there, amounts, self.summary.worked_out.all_of("tally"))
 
         return self.kept("tally", (*self._labelled_by(cuts), self.scope), counted)
 
@@ -250,11 +251,11 @@ class Groundwork(OwnGround):
 
     @property
     def _outside(self) -> NDArray[np.intp]:
-        return self.kept("outside", "", lambda: where(~as_bytes(self.summary.customers["in_base"]).view(np.bool_)))
+        return self.kept("outside", "", lambda: where(~as_marks(self.summary.customers["in_base"])))
 
     @property
     def _prospects(self) -> NDArray[np.intp]:
-        return self.kept("prospects", "", lambda: where(as_bytes(self.summary.customers["prospect"]).view(np.bool_)))
+        return self.kept("prospects", "", lambda: where(as_marks(self.summary.customers["prospect"])))
 
     def _potentials(self, cuts: Cuts, rows: NDArray[np.intp]) -> Numbers:
         """Return the place of the tier that the potential of each prospect would reach."""

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import collect, label_type, lazy
+from crmdash.engine.language import natively
 from crmdash.groundwork import Groundwork
 from crmdash.model import classification, lifecycle
 from crmdash.model.cells import TIER_FLAGS, Cell, cell_of, decided
@@ -38,6 +39,7 @@ _WITHOUT_TIER: Final = {
 _REASONS: Final = tuple(row.reason for row in TABLE)
 
 
+@natively()
 def labelled(ground: Groundwork, cuts: Cuts) -> pl.DataFrame:
     """Return everybody with every measure and label, largest value first, then by id."""
     customers = lazy(ground.known.hstack(ground.referred))
@@ -73,6 +75,7 @@ def _looked_up(by_tier: Mapping[str, float | None]) -> pl.Expr:
     return pl.col("tier").replace_strict(dict(by_tier), default=None, return_dtype=pl.Float64)
 
 
+@natively()
 def _own_rows(ground: Groundwork, rows: Rows) -> pl.DataFrame:
     """Return customers with the labels that no tier line changes."""
 
@@ -175,6 +178,7 @@ def stages_of_everybody(ground: Groundwork) -> Places:
     return np.array(places, np.int8).take(ground.situations, mode="clip")
 
 
+@natively()
 def scored(ground: Groundwork, rows: Rows) -> pl.DataFrame:
     """Return phase and risk_score of the customers in `rows`."""
     customers = lazy(ground.known[rows])

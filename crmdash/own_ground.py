@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import Lazy, collect, lazy
-from crmdash.model import classification, lifecycle, rhythm, warning
+from crmdash.engine.arrays import Numbers, as_marks, where
+from crmdash.engine.language import natively, nw, text_of
+from crmdash.model import lifecycle, rhythm, warning
 from crmdash.model.flags import marks
 from crmdash.model.marks import Own
 from crmdash.model.rules import surely
-from crmdash.model.standing import Numbers, as_bytes, first_line, where
+from crmdash.model.standing import first_line
 from crmdash.settings import Settings
 from crmdash.summary import Summary
 
@@ -58,7 +59,7 @@ class OwnGround:
     def base_rhythm(self) -> float:
         """Days between two purchases that are usual in the base."""
         window = self.settings.period.window
-        return self.kept("rhythm", window, lambda: rhythm.base_rhythm(lazy(self.summary.customers), window))
+        return self.kept("rhythm", window, lambda: rhythm.base_rhythm_in_memory(self.summary.customers, window))
 
     @cached_property
     def own_rules(self) -> str:
@@ -80,11 +81,10 @@ class OwnGround:
         if "recency" not in self.known.columns:
             return self.known
 
-        def told() -> pl.DataFrame:
-            timed = classification.add_silence(lazy(self.known), self.base_rhythm, self.settings)
-            return collect(timed.select("silence"))
+        def told() -> pl.Series:
+            return rhythm.silence_in_memory(self.known, self.base_rhythm, self.settings.period)
 
-        return self.known.hstack(self.kept("silence", self.settings.period.model_dump_json(), told))
+        return self.known.hstack([self.kept("silence", self.settings.period.model_dump_json(), told)])
 
     @property
     def _told_by(self) -> frozenset[str]:
@@ -106,12 +106,14 @@ class OwnGround:
         """Who has an alert by one signal, and who may have one."""
         return warning.told_by_one(self._told_by, self.settings.warning, self.summary.clock)
 
+    @natively()
     def ask(self) -> None:
         """Ask every condition of everybody in one go, which is quicker than by and by."""
         of_stages = (one for _, rules in self._stage_lines for rule in rules for one in rule.conditions)
         self._asked((*of_stages, *self._marks.values(), *self._one_signal))
 
     @property
+    @natively()
     def situations(self) -> Numbers:
         """Stage and phase of everybody as numbers (`LifecycleModel.ordered`)."""
 
@@ -123,13 +125,14 @@ class OwnGround:
         return self.kept("situations", self._stage_rules, told)
 
     @property
+    @natively()
     def own(self) -> Own:
         """What everybody is by itself in any phase."""
 
         def told() -> Own:
             conditions = self._marks
             found = self._asked(conditions.values())
-            held = {name: found[repr(one)] for name, one in conditions.items()}
+            held = {name: found[text_of(one)] for name, one in conditions.items()}
             return Own.of(held, self._alerted() & self.summary.customers["in_base"])
 
         return self.kept("own", self._mark_rules, told)
@@ -138,24 +141,24 @@ class OwnGround:
         """Return who has an alert, whatever its phase: points are added up only where one signal does not tell."""
         conditions = self._one_signal
         found = self._asked(conditions)
-        enough, possible = (found[repr(one)] for one in conditions)
+        enough, possible = (found[text_of(one)] for one in conditions)
         if not possible.any():
             return enough
         customers, limits, clock = self._timed, self.settings.warning, self.summary.clock
         needed = {name for signal in warning.given_signals(self._told_by, clock) for name in signal.needs}
         open_ones = customers.select(*sorted(needed)).filter(possible)
         alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
-        return enough.clone().scatter(where(as_bytes(possible).view(np.bool_)), alerted)
+        return enough.clone().scatter(where(as_marks(possible)), alerted)
 
-    def _asked(self, conditions: Iterable[nw.Expr]) -> dict[str, pl.Series]:
+    def _asked(self, conditions: Iterable[nw.Expr]) -> dict[str | bytes, pl.Series]:
         """Return of everybody, by the text of each condition, whether it surely holds.
 
         Conditions asked before are kept, a bit for each customer.
         """
         asked_of = (self.settings.period.model_dump_json(), self.settings.lifecycle.model == "journey")
-        named = {(asked_of, repr(one)): one for one in conditions}
+        named = {(asked_of, text_of(one)): one for one in conditions}
 
-        def answer(wanting: list[tuple[AskedOf, str]]) -> dict[tuple[AskedOf, str], pl.Series]:
+        def answer(wanting: list[tuple[AskedOf, str | bytes]]) -> dict[tuple[AskedOf, str | bytes], pl.Series]:
             # Beside a column, a condition that is the same for everybody is told of each.
             told = {f"{place}": surely(named[key]) for place, key in enumerate(wanting)}
             found = collect(lazy(self._timed).select("in_base", **told))

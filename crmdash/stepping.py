@@ -10,7 +10,7 @@ from crmdash.groundwork import Groundwork
 from crmdash.labelling import stages_of_everybody
 from crmdash.model import lifecycle
 from crmdash.model.steps import Group, StepTable, resolved, running_totals, step_grid
-from crmdash.model.tally import Amounts
+from crmdash.model.tally import amounts_of
 from crmdash.model.tiers import in_money
 
 
@@ -82,8 +82,8 @@ def _group(
         apart = (customers["customer_profit"] <= 0).fill_null(False).to_numpy()
     return Group(
         reaches=held.cast(pl.Int64).fill_null(lowest).to_numpy(),
-        value=Amounts.of(customers[ground.measure]),
-        profit=Amounts.of(customers["customer_profit"]) if profitable else None,
+        value=amounts_of(customers[ground.measure]),
+        profit=amounts_of(customers["customer_profit"]) if profitable else None,
         stage=(here + 1).astype(np.uint8) if stages else np.zeros(len(customers), np.uint8),
         apart=apart,
     )

@@ -1,12 +1,14 @@
 """Lazy frames of any engine, and how they become tables."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
-import narwhals as nw
+import narwhals
 import polars as pl
 
-Lazy = nw.LazyFrame[Any]
+from crmdash.engine.language import is_native, nw
+
+Lazy = narwhals.LazyFrame[Any]
 """A lazy frame of whichever engine, seen through Narwhals."""
 
 LabelType = Callable[[Sequence[str]], Any]
@@ -20,23 +22,18 @@ def as_text(names: Sequence[str]) -> Any:
 
 def label_type(frame: Lazy) -> LabelType:
     """Return how an engine holds labels best: in Polars one byte each instead of a text each."""
-    return nw.Enum if frame.implementation.is_polars() else as_text
+    return nw.Enum if is_in_memory(frame) else as_text
 
 
 def lazy(frame: pl.DataFrame) -> Lazy:
-    """Return `frame` as a lazy frame for the engine-independent expressions."""
-    return nw.from_native(frame.lazy())
+    """Return `frame` as a lazy frame for the expressions of rules, in whichever language they are said."""
+    return cast(Lazy, frame.lazy()) if is_native() else narwhals.from_native(frame.lazy())
 
 
 def collect(frame: Lazy) -> pl.DataFrame:
     """Compute `frame` and return it as a Polars table."""
-    return frame.collect("polars").to_native()
-
-
-def collect_counts(frame: Lazy) -> pl.DataFrame:
-    """Compute groups of whole numbers, in any order: in Polars piece by piece, so that pieces stay in the cache."""
-    native = frame.to_native()
-    return native.collect(engine="streaming") if isinstance(native, pl.LazyFrame) else collect(frame)
+    native: Any = frame
+    return native.collect() if isinstance(native, pl.LazyFrame) else frame.collect("polars").to_native()
 
 
 def collect_row(frame: Lazy) -> dict[str, Any]:
@@ -46,4 +43,5 @@ def collect_row(frame: Lazy) -> dict[str, Any]:
 
 def is_in_memory(frame: Lazy) -> bool:
     """Say whether `frame` is one of Polars, which sorts a column of millions faster than it is counted in bins."""
-    return frame.implementation.is_polars()
+    native: Any = frame
+    return isinstance(native, pl.LazyFrame) or frame.implementation.is_polars()

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine.bins import with_bins_of_numbers
 from crmdash.engine.collecting import Lazy, collect, is_in_memory
+from crmdash.engine.language import nw
 
 Quantile = tuple[nw.Expr, float]
 """Numbers, and the share of them that lies below the quantile: 0.5 for the median."""
@@ -84,9 +84,8 @@ def quantile(numbers: NDArray[np.float64], below: float) -> float | None:
 def usual_value(frame: Lazy, values: nw.Expr, where: nw.Expr) -> float | None:
     """Return the median of `values` in the rows that `where` holds; None where none is known."""
     if is_in_memory(frame):
-        # Only what is looked at is filtered, not every column that it is worked out from.
-        told = collect(frame.select(value=values.cast(nw.Float64), where=where))
-        return quantile(told["value"].filter(told["where"]).drop_nulls().to_numpy(), 0.5)
+        told = collect(frame.filter(where).select(value=values.cast(nw.Float64)))
+        return quantile(told["value"].drop_nulls().to_numpy(), 0.5)
     found = quantiles(frame.filter(where), {"usual": (values, 0.5)})["usual"][0]
     return None if found is None else float(found)
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.adjusting import Adjustable, adjustables, pushed_along
-from crmdash.engine import Lazy, collect, label_type, lazy
+from crmdash.engine import collect, label_type, lazy
+from crmdash.engine.language import natively, nw
 from crmdash.errors import SettingsError
 from crmdash.evaluate import Evaluation
 from crmdash.groundwork import Groundwork
@@ -17,7 +17,7 @@ from crmdash.labelling import potentials_of_everybody, tiers_of_everybody
 from crmdash.model import lifecycle, rhythm
 from crmdash.model.rule_steps import Changes, Codes, Places, RuleSteps, TellStages, counted, followed
 from crmdash.model.step_payload import Payload, money
-from crmdash.model.tally import Amounts
+from crmdash.model.tally import amounts_of
 from crmdash.rule_settings import LifecycleSettings
 from crmdash.settings import Settings, get_value
 
@@ -43,7 +43,7 @@ def rule_steps(evaluation: Evaluation, path: str) -> RuleSteps:
         tiers = np.maximum(
             tiers_of_everybody(ground, evaluation.cuts), potentials_of_everybody(ground, evaluation.cuts)
         )
-        amounts = Amounts.of(ground.summary.customers[ground.measure][rows])
+        amounts = amounts_of(ground.summary.customers[ground.measure][rows])
         customers, value = counted(tiers[rows], *_changes(ground, path, grid, rows), amounts, shape)
     at = grid.index(float(get_value(settings, path)))
     return RuleSteps(path, grid, at, codes, stages, customers, value)
@@ -75,6 +75,7 @@ def _rows(ground: Groundwork) -> Places:
     return np.flatnonzero(placed if looked_at is None else placed & looked_at)
 
 
+@natively()
 def _changes(ground: Groundwork, path: str, grid: tuple[float, ...], rows: Places) -> tuple[Codes, Changes]:
     """Return who is in which stage at the first step, and who changes at which; tier lines may move meanwhile."""
     settings = ground.settings
@@ -101,10 +102,8 @@ def _stages_at(ground: Groundwork, rows: NDArray[np.intp], limits: Mapping[str, 
     def told(customers: Places, steps: Places) -> Codes:
         # Rows are taken lazily, so that only the few columns that the rules read are.
         there = timed.lazy().select(pl.all().gather(pl.Series(rows[customers])))
-        stepped = there.with_columns(pl.Series(f"limit:{path}", values[steps]) for path, values in limits.items())
-        asked_of: Lazy = nw.from_native(stepped)
-        labels = label_type(asked_of)
-        staged = lifecycle.add_stage(asked_of, chosen, clock, labels=labels, facts=ground.lifecycle_facts)
+        stepped: Any = there.with_columns(pl.Series(f"limit:{path}", values[steps]) for path, values in limits.items())
+        staged = lifecycle.add_stage(stepped, chosen, clock, labels=label_type(stepped), facts=ground.lifecycle_facts)
         return collect(staged.select("stage"))["stage"].to_physical().to_numpy().astype(np.uint8)
 
     return told

@@ -6,10 +6,10 @@ What a row's labels depend on beside the row itself are numbers: cuts, the usual
 from collections.abc import Mapping
 from typing import Final
 
-import narwhals as nw
 import polars as pl
 
 from crmdash.engine import LabelType, Lazy, as_text
+from crmdash.engine.language import nw
 from crmdash.model import lifecycle, rhythm, strategies, warning
 from crmdash.model.flags import add_own_flags, add_tier_flags, margin
 from crmdash.model.rules import label_of

@@ -6,10 +6,10 @@ A flag without its data is false.
 from dataclasses import dataclass
 from typing import Any, Final
 
-import narwhals as nw
 import polars as pl
 
 from crmdash.engine import Lazy, quantiles
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle import REGULAR_PURCHASES, growth
 from crmdash.model.rules import either, measure, surely
 from crmdash.rule_settings import FlagSettings

@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from crmdash.engine.arrays import Numbers, Rows, as_bytes
 from crmdash.model.cells import OWN_FLAGS, TIER_FLAGS
 from crmdash.model.lifecycle import Situation
-from crmdash.model.standing import BESIDE, Numbers, Rows, as_bytes
+from crmdash.model.standing import BESIDE
 from crmdash.model.warning import UNSCORED
 
 GONE: Final = "gone"

@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from crmdash.engine.arrays import Numbers, Rows, where
 from crmdash.model.cells import Keys, key_of
 from crmdash.model.lifecycle import Situation
 from crmdash.model.marks import Own
-from crmdash.model.standing import Numbers, Rows, Ruler, Worth, beside_tier, seem_to_differ, where
+from crmdash.model.standing import Ruler, Worth, beside_tier, seem_to_differ
 
 _FEW: Final = 8
 """Looking again at those who moved is worth it while they are no more than one in so many."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmdash.model.steps import Whole
-from crmdash.model.tally import Amounts
+from crmdash.model.tally import Amounts, added_up
 from crmdash.settings import Tier
 
 Places = NDArray[np.intp]
@@ -109,5 +109,4 @@ def counted(
 
 def _added(keys: NDArray[np.int64], who: Places, value: Amounts, shape: tuple[int, int, int]) -> tuple[Whole, Whole]:
     size = shape[0] * shape[1] * shape[2]
-    sums = [np.bincount(keys, part[who], size).astype(np.int64) * factor for part, factor in value.parts]
-    return np.bincount(keys, minlength=size).reshape(shape), np.sum(sums, axis=0).reshape(shape)
+    return added_up(keys, 1, size).reshape(shape), added_up(keys, value[who], size).reshape(shape)

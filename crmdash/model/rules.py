@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-import narwhals as nw
+from crmdash.engine.language import nw
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +33,18 @@ def surely(condition: nw.Expr) -> nw.Expr:
     return condition.fill_null(False)
 
 
-def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = nw.String) -> nw.Expr:
-    """Return the name of the first rule that holds in each row, or `otherwise`."""
+def first_that_holds(rules: Sequence[Rule], otherwise: str, dtype: Any = None) -> nw.Expr:
+    """Return the name of the first rule that holds in each row, or `otherwise`, as text unless told."""
+    dtype = dtype or nw.String
     label: nw.Expr = nw.lit(otherwise, dtype)
     for rule in reversed(rules):
         label = nw.when(either(*rule.conditions)).then(nw.lit(rule.name, dtype)).otherwise(label)
     return label
 
 
-def label_of(code: nw.Expr, labels: Mapping[str, Any], dtype: Any = nw.String) -> nw.Expr:
-    """Return what `labels` says for each row's code; missing for a code that it does not name."""
+def label_of(code: nw.Expr, labels: Mapping[str, Any], dtype: Any = None) -> nw.Expr:
+    """Return what `labels` says for each row's code, as text unless another type is given; else missing."""
+    dtype = dtype or nw.String
     found: nw.Expr = nw.lit(None, dtype)
     for known, label in labels.items():
         found = nw.when(code == known).then(nw.lit(label, dtype)).otherwise(found)

@@ -4,7 +4,7 @@ The same rules as row by row (`crmdash.model.tiers`, `crmdash.model.flags`). A m
 comparison holds.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -15,28 +15,35 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.engine import quantile
+from crmdash.engine.arrays import (
+    NOTHING,
+    Floats,
+    Marks,
+    Numbers,
+    Plain,
+    Rows,
+    as_bytes,
+    as_held,
+    as_marks,
+    numbers_of,
+    pieces,
+)
+from crmdash.engine.language import text_of
 from crmdash.model.flags import LEADERS_PERCENTILE, earns_little, eased, is_broad, is_narrow, little_share
 from crmdash.model.rules import Rule
 from crmdash.model.tiers import Cuts, last_value_tier
 from crmdash.rule_settings import FlagSettings
 from crmdash.settings import Settings
 
-Floats = NDArray[np.float64]
-Amounts = NDArray[np.float64] | NDArray[np.int64]
-Marks = NDArray[np.bool_]
-Numbers = NDArray[np.uint8]
-Places = NDArray[np.int8]
-Rows = NDArray[np.intp]
-
 FURTHER: Final = ("breadth", "potential_value", "referred_value")
-NOTHING: Final = float("nan")
 BESIDE: Final = ("poor", "poor_gone", "narrow", "broad", "referring")
 """How customers stand beside their tier, in the order of the bits.
 
 poor says that somebody who does not lose earns little, poor_gone the same of who is gone.
 """
 
-_AT_A_TIME: Final = 1 << 16
+Places = NDArray[np.int8]
+
 _SAMPLED: Final = 509
 _LOWEST: Final = np.iinfo(np.int64).min
 
@@ -47,27 +54,24 @@ class Earned:
 
     Attributes
     ----------
-    ratio : profit of revenue, whatever they are.
-    share, eased : the same, NaN where it does not tell who earns little (`crmdash.model.flags.little_share`).
+    ratio : profit of revenue; anything where one of them is missing.
+    telling : where the ratio tells who earns little (`crmdash.model.flags.little_share`).
     """
 
     profit: pl.Series
     revenue: pl.Series
-    ratio: pl.Series
-    share: Floats
-    eased: Floats
+    ratio: Floats
+    telling: Marks
 
     @classmethod
     def of(cls, profit: pl.Series, revenue: pl.Series, bought: pl.Series) -> "Earned":
-        """Divide profit by revenue, where it tells something: a profit with more given back than bought does not."""
-        ratio = profit / revenue
-        share = ratio.fill_null(NOTHING)
-        lowest = revenue.min()
-        if bought.all() and not (isinstance(lowest, int | float) and lowest < 0):
-            return cls(profit, revenue, ratio, share.to_numpy(), eased(share.to_numpy()))
-        told = (bought & (revenue >= 0)).fill_null(False)
-        there = share.set(~told, NOTHING).to_numpy()
-        return cls(profit, revenue, ratio, there, eased(there))
+        """Divide profit by revenue, which tells something unless more was given back than bought."""
+        ratio, given, sold = np.empty(len(profit), np.float64), as_held(profit), as_held(revenue)
+        with np.errstate(all="ignore"):
+            for piece in pieces(len(ratio)):
+                np.divide(given[piece], sold[piece], out=ratio[piece])
+        telling = (bought & profit.is_not_null() & (revenue >= 0)).fill_null(False)
+        return cls(profit, revenue, ratio, as_marks(telling))
 
     def is_little(
         self, line: Floats, usual: Sequence[float], standings: Numbers, limits: FlagSettings, rows: Rows | slice
@@ -78,11 +82,12 @@ class Earned:
         ----------
         line : the `little_share` of each.
         """
-        told = self.share[rows] <= line
-        unsure = np.flatnonzero(told != (self.eased[rows] <= line))
+        ratio = self.ratio[rows]
+        told = (ratio <= line) & self.telling[rows]
+        unsure = np.flatnonzero(told != ((eased(ratio) <= line) & self.telling[rows]))
         if len(unsure):
             there = unsure + (rows.start or 0) if isinstance(rows, slice) else rows[unsure]
-            profit, revenue = (_numbers(each[there]) for each in (self.profit, self.revenue))
+            profit, revenue = (numbers_of(each[there]) for each in (self.profit, self.revenue))
             margins = np.array(usual)[standings[unsure]]
             told[unsure] = earns_little(profit, revenue, margins, limits)
         return told
@@ -96,17 +101,16 @@ class Worth:
     ----------
     value : the measure that tiers go by; where it is missing, less than any line.
     losing : whether customer profit is known and not above zero.
-    margin, sold : customer profit of revenue, and whether there is any revenue; None where no profit is known.
+    sold : whether a profit is known, and any revenue to hold it against; None where nobody's is.
     earned : over the days that customers are judged on, and over those of who is gone; none without profit.
     further : breadth, potential_value, referred_value, where they are known.
     """
 
     value: NDArray[np.int64]
     losing: Numbers | None
-    margin: pl.Series | None
     sold: pl.Series | None
     earned: tuple[Earned, ...]
-    further: Mapping[str, Amounts]
+    further: Mapping[str, Plain]
 
     @classmethod
     def of(cls, customers: pl.DataFrame, measure: str, judged: pl.DataFrame | None) -> "Worth":
@@ -118,14 +122,14 @@ class Worth:
             who is gone; None without profit.
         """
         value = customers[measure].cast(pl.Int64).fill_null(_LOWEST).to_numpy()
-        further: dict[str, Amounts] = {name: _numbers(customers[name]) for name in FURTHER if name in customers.columns}
+        further: dict[str, Plain] = {name: numbers_of(customers[name]) for name in FURTHER if name in customers.columns}
         if judged is None:
-            return cls(value, None, None, None, (), further)
+            return cls(value, None, None, (), further)
         earned = tuple(
             Earned.of(judged[f"profit{end}"], judged[f"revenue{end}"], judged["bought"]) for end in ("", "_gone")
         )
-        sold = (judged["revenue"] > 0).fill_null(False)
-        return cls(value, as_bytes(judged["losing"]), earned[0].ratio, sold, earned, further)
+        sold = (judged["profit"].is_not_null() & (judged["revenue"] > 0)).fill_null(False)
+        return cls(value, as_bytes(judged["losing"]), sold, earned, further)
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def tier_places(worth: Worth, cuts: Cuts, settings: Settings) -> Places:
     """Return the place of each customer's tier among the tiers: the highest whose cut its value reaches."""
     codes, lines = settings.tiers.codes, [cut for cut in cuts.values() if cut is not None]
     places = np.full(len(worth.value), codes.index(last_value_tier(settings)), np.int8)
-    for piece in _pieces(len(places)):
+    for piece in pieces(len(places)):
         # Lines stand in order: whoever reaches one reaches all below, so each lifts by one.
         for cut in lines:
             places[piece] -= (worth.value[piece] >= cut).view(np.int8)
@@ -153,8 +157,8 @@ def tier_places(worth: Worth, cuts: Cuts, settings: Settings) -> Places:
 def usual_in(worth: Worth, members: pl.Series) -> Usual:
     """Return what is usual among the marked customers, who stand in one tier."""
     found = {}
-    if worth.margin is not None and worth.sold is not None:
-        found["margin"] = worth.margin.filter(members & worth.sold).drop_nulls().to_numpy()
+    if worth.sold is not None:
+        found["margin"] = pl.Series(worth.earned[0].ratio).filter(members & worth.sold).to_numpy()
     if "referred_value" in worth.further:
         values = worth.value[members.to_numpy()]
         found["value"] = values[values > _LOWEST].astype(np.float64)
@@ -198,7 +202,7 @@ def beside_tier(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | Non
     rows : whom to look at; everybody unless given.
     """
     found = np.empty(len(standings) if rows is None else len(rows), np.uint8)
-    for piece in _pieces(len(found)):
+    for piece in pieces(len(found)):
         some = piece if rows is None else rows[piece]
         found[piece] = _bits_beside(worth, standings[some], ruler, some)
     return found
@@ -231,12 +235,9 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
     return bits
 
 
-def _pieces(size: int) -> Iterator[slice]:
-    """Go through rows piece by piece, so that what is worked out on the way stays in the processor's cache."""
-    return (slice(start, start + _AT_A_TIME) for start in range(0, size, _AT_A_TIME))
-
-
-def first_line(lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str, pl.Series], customers: int) -> Numbers:
+def first_line(
+    lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str | bytes, pl.Series], customers: int
+) -> Numbers:
     """Return of everybody the number of the first line of which every rule holds.
 
     Parameters
@@ -247,7 +248,7 @@ def first_line(lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str, 
     *others, (otherwise, _) = lines
     found = np.full(customers, otherwise, np.uint8)
     for number, rules in reversed(others):
-        held = reduce(and_, (reduce(or_, (asked[repr(one)] for one in rule.conditions)) for rule in rules))
+        held = reduce(and_, (reduce(or_, (asked[text_of(one)] for one in rule.conditions)) for rule in rules))
         # Numbers turn around at 256: who is held gets the new one, the others keep theirs, without a choice for each.
         found += (np.uint8(number) - found) * as_bytes(held)
     return found
@@ -256,23 +257,3 @@ def first_line(lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str, 
 def seem_to_differ(*pairs: tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.unsignedinteger[Any]]]) -> int:
     """Count where numbers differ, by one customer in many: enough to choose what is like them most."""
     return sum(int(np.count_nonzero(one[::_SAMPLED] != other[::_SAMPLED])) for one, other in pairs if one is not other)
-
-
-def where(marked: Marks) -> Rows:
-    """Return the places of the marked: Polars filters five times as fast as NumPy finds them."""
-    places = pl.int_range(len(marked), dtype=pl.Int64, eager=True)
-    return places.filter(pl.Series(marked)).to_numpy()
-
-
-def as_bytes(marks: pl.Series) -> Numbers:
-    """Return yes or no of everybody as 1 or 0; from the bits they are held in, which is the quickest way."""
-    if not len(marks):
-        return np.zeros(0, np.uint8)
-    held = marks.rechunk().to_arrow()
-    bits = np.frombuffer(held.buffers()[1], np.uint8)
-    return np.unpackbits(bits, count=held.offset + len(held), bitorder="little")[held.offset :]
-
-
-def _numbers(column: pl.Series) -> Amounts:
-    """Return numbers as they are held, where none is missing; else with NaN."""
-    return (column.cast(pl.Float64).fill_null(NOTHING) if column.null_count() else column).to_numpy()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from crmdash.columns import MONEY_SCALE
 from crmdash.cuts import Ranked, cut_at
 from crmdash.errors import SettingsError
-from crmdash.model.tally import Amounts
+from crmdash.model.tally import Amounts, added_up
 from crmdash.settings import (
     LARGEST_AMOUNT,
     LINE_FIELDS,
@@ -231,10 +231,9 @@ def running_totals(group: Group, cuts: Sequence[int | None], stages: int) -> Run
     size = shape[0] * shape[1]
 
     def added(amounts: Amounts) -> Whole:
-        sums = [np.bincount(keys, part, size).astype(np.int64) * factor for part, factor in amounts.parts]
-        return np.sum(sums, axis=0).reshape(shape)
+        return added_up(keys, amounts, size).reshape(shape)
 
-    counts = np.bincount(keys, minlength=size).reshape(shape)
+    counts = added_up(keys, 1, size).reshape(shape)
     parts = (counts, added(group.value), None if group.profit is None else added(group.profit))
     # Whoever stands above n limits reaches the n lowest of them: the gap above a cut is the first of its running total.
     place = {int(limit): number + 1 for number, limit in enumerate(limits)}

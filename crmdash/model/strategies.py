@@ -7,9 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-import narwhals as nw
-
 from crmdash.engine import LabelType, as_text
+from crmdash.engine.language import nw
 from crmdash.model.rules import surely
 from crmdash.model.tiers import CLASSES
 

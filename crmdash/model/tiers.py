@@ -3,9 +3,8 @@
 from itertools import pairwise
 from typing import Final
 
-import narwhals as nw
-
 from crmdash.engine import LabelType, as_text
+from crmdash.engine.language import nw
 from crmdash.model.rules import Rule, first_that_holds, label_of
 from crmdash.settings import Settings, Tier
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import narwhals as nw
-
 from crmdash.engine import LabelType, Lazy, as_text
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle import ruled_growth
 from crmdash.model.rules import surely
 from crmdash.rule_settings import WarningSettings

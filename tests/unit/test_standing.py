@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from crmdash.engine.arrays import Marks, Rows, as_bytes, where
 from crmdash.model.flags import earns_little, little_share
-from crmdash.model.standing import Earned, Marks, Rows, as_bytes, where
-from crmdash.model.tally import Amounts, Tally
+from crmdash.model.standing import Earned
+from crmdash.model.tally import Tally, amounts_of
 from crmdash.remembered import Remembered
 from crmdash.rule_settings import FlagSettings
 
@@ -19,7 +20,7 @@ keys = st.lists(st.integers(0, 5), min_size=12, max_size=12)
 
 def _little(earned: Earned, usual: float, limits: FlagSettings, places: Rows | slice) -> Marks:
     """Ask of customers who all stand where the same is usual."""
-    asked = np.arange(len(earned.share))[places]
+    asked = np.arange(len(earned.ratio))[places]
     line = np.full(len(asked), little_share(usual, limits))
     return earned.is_little(line, [usual], np.zeros(len(asked), np.uint8), limits, places)
 
@@ -63,7 +64,7 @@ def test_where_rounding_decides_amounts_are_asked():
 
 @given(st.lists(keys, min_size=1, max_size=5))
 def test_who_changed_is_counted_again(settings: list[list[int]]):
-    amounts = tuple(Amounts.of(pl.Series([2**place * factor for place in range(12)])) for factor in (1, -3))
+    amounts = tuple(amounts_of(pl.Series([2**place * factor for place in range(12)])) for factor in (1, -3))
     earlier: list[Tally] = []
     for chosen in settings:
         labels = np.array(chosen, np.uint16)
@@ -74,7 +75,7 @@ def test_who_changed_is_counted_again(settings: list[list[int]]):
 
 
 def test_what_was_counted_of_other_amounts_does_not_serve():
-    labels, ones, twos = np.zeros(4, np.uint16), *(Amounts.of(pl.Series([one] * 4)) for one in (1, 2))
+    labels, ones, twos = np.zeros(4, np.uint16), *(amounts_of(pl.Series([one] * 4)) for one in (1, 2))
     before = Tally.of(labels, (ones,))
     assert Tally.of(labels, (twos,), [before]).found == [(0, 4, 8, 0)]
 

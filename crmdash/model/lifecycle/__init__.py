@@ -7,10 +7,10 @@ the strategy table, so that all models share it. Missing never counts as evidenc
 from collections.abc import Mapping
 from typing import Final
 
-import narwhals as nw
 import polars as pl
 
 from crmdash.engine import LabelType, Lazy, as_text
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle.acquaintance import ACQUAINTANCE
 from crmdash.model.lifecycle.commercial import COMMERCIAL
 from crmdash.model.lifecycle.journey import JOURNEY, add_referrals, count_referrals, usual_deal_share

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-import narwhals as nw
-
 from crmdash.engine import Lazy, usual_value
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
 from crmdash.model.lifecycle.signs import drifting, established, lapsed
 from crmdash.model.rules import Rule, either, measure, surely

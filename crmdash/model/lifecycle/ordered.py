@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-import narwhals as nw
-
+from crmdash.engine.language import nw
 from crmdash.model.rules import Rule, first_that_holds, label_of
 from crmdash.rule_settings import LifecycleSettings
 from crmdash.rule_settings.lifecycle import Model
@@ -102,13 +101,13 @@ class LifecycleModel:
             )
         ]
 
-    def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = nw.String) -> nw.Expr:
+    def stage(self, limits: LifecycleSettings, known: Known, facts: Facts, dtype: Any = None) -> nw.Expr:
         """Return each customer's stage; missing for everyone where recency is not known at all."""
         if "recency" not in known:
-            return nw.lit(None, dtype)
+            return nw.lit(None, dtype or nw.String)
         return first_that_holds(self.rules(limits, known, facts), self.otherwise, dtype)
 
-    def phase(self, stage: nw.Expr, limits: LifecycleSettings, known: Known, dtype: Any = nw.String) -> nw.Expr:
+    def phase(self, stage: nw.Expr, limits: LifecycleSettings, known: Known, dtype: Any = None) -> nw.Expr:
         """Return the phase that each customer's stage carries."""
         usual = label_of(stage, self.phase_of, dtype)
         for code, rules in self.phases(limits, known).items():

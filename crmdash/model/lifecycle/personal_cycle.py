@@ -2,8 +2,7 @@
 
 from typing import Final
 
-import narwhals as nw
-
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle.ordered import Facts, Known, LifecycleModel
 from crmdash.model.rules import Rule, measure
 from crmdash.rule_settings import LifecycleSettings

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-import narwhals as nw
-
+from crmdash.engine.language import nw
 from crmdash.model.lifecycle.ordered import Facts, Known
 from crmdash.model.rules import either, measure, surely
 from crmdash.rule_settings import LifecycleSettings

@@ -10,7 +10,7 @@ from crmdash.labelling import base_rows, stages_of_everybody
 from crmdash.model.step_payload import money
 from crmdash.model.steps import Counted, Group, running_totals
 from crmdash.model.tables import Standing
-from crmdash.model.tally import Amounts
+from crmdash.model.tally import amounts_of
 
 Alerted = dict[tuple[str, str], Standing]
 """Alerted customers and their value by tier and stage."""
@@ -40,7 +40,7 @@ def alerted_payload(evaluation: Evaluation) -> dict[str, Any]:
     customers = ground.summary.customers[rows]
     group = Group(
         reaches=customers[measure].fill_null(np.iinfo(np.int64).min).to_numpy(),
-        value=Amounts.of(customers[measure].clip(lower_bound=0)),
+        value=amounts_of(customers[measure].clip(lower_bound=0)),
         profit=None,
         stage=(stages_of_everybody(ground)[rows] + 1).astype(np.uint8),
         apart=(customers["customer_profit"] <= 0).fill_null(False).to_numpy() if loses else None,
