@@ -207,10 +207,35 @@ def test_every_key_is_exact(live: Page, summary: Summary):
     assert told.startswith(f"{setting}%, from {EN.compact_money(gold['cut'])}; Gold: {EN.integer(gold['customers'])} ")
     expect(board.slider(live, "tiers.shares.gold")).to_have_value(str(setting))
     for key, end in (("Home", 6), ("End", 98)):
+        # Let go, the neighbours stay where they were pushed: each end begins with the lines where they stand.
+        live.wait_for_function("!crmdashLive.board.held")
+        board.settle(live)
+        before = [percent(live, tier) for tier in LINES]
         handle.focus()
         live.keyboard.press(key)
         assert percent(live, "gold") == end
-        expect_shown(live, moved_to(summary, end, "gold"))
+        settings = Settings()
+        for tier, share in zip(LINES, before, strict=True):
+            settings = with_value(settings, f"tiers.shares.{tier}", share)
+        expect_shown(live, evaluate(summary, with_value(settings, "tiers.shares.gold", end)))
+
+
+def test_a_line_drawn_anew_is_still_under_the_keys(live: Page):
+    board.line(live, "gold").focus()
+    live.evaluate(
+        """() => {
+          const line = document.querySelector(".live-line[data-tier=gold]");
+          const part = [...crmdashLive.board.parts.values()].find((each) => each.sliders?.get("gold") === line);
+          line.remove();
+          part.sliders.delete("gold");
+          part.draw(part.picture);
+        }"""
+    )
+    live.keyboard.press("ArrowRight")
+    assert percent(live, "gold") == 81
+    board.slider(live, "tiers.shares.gold").focus()
+    live.wait_for_timeout(50)
+    assert live.evaluate("crmdashLive.board.focused") is None
 
 
 def test_escape_takes_a_held_line_back(live: Page, summary: Summary):

@@ -15,6 +15,7 @@ const board = {
   send: null, // hands a trigger to Python
   rule: null, // tiers and stages at another step of a limit of the lifecycle
   release: 0, // timer
+  focused: null, // the line that keys move, also while the curve is drawn anew
   draggedOnce: false,
 };
 

@@ -273,9 +273,15 @@ class CurvePart {
         shape("rect", { x: -6, y: -10, width: 12, height: 20, rx: 4 }),
         shape("path", { d: "M-2 -5V5M2 -5V5" })));
     line.addEventListener("keydown", (event) => this.press(event, tier.code));
-    line.addEventListener("blur", () => board.held?.by === "keys" && letGo());
+    line.addEventListener("focus", () => { board.focused = tier.code; });
+    line.addEventListener("blur", () => {
+      if (board.held?.by === "keys") letGo();
+      // A line that loses the keys because it is taken off the page gets them again when it is drawn anew.
+      setTimeout(() => { if (line.isConnected && board.focused === tier.code) board.focused = null; });
+    });
     this.layers.lines.append(line);
     this.sliders.set(tier.code, line);
+    if (board.focused === tier.code && document.activeElement === document.body) line.focus({ preventScroll: true });
     return line;
   }
 
