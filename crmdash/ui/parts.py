@@ -17,7 +17,11 @@ from crmdash.ui import state
 SHOW_LINES: Final = ("live", "strip", "loss_note", "strategies", "link_popover", "live_accounts", "lists")
 """The parts of the board that show where tier lines stand, or who stands in which tier."""
 
+UNFOLDED: Final = ("filter", "as_at", "limit_box", "more_rules")
+"""What is drawn only while it is open, and is in none of those parts: the browser may tell both in one message."""
+
 _WHOLE: Final = "_board_whole"
+_OPEN: Final = "_board_open"
 
 
 def whole_page(change: Callable[..., None]) -> Callable[..., None]:
@@ -44,11 +48,16 @@ def end_whole_board(*, followed: bool) -> None:
     followed : whether all that shows lines is a part; pictures by Plotly and a limit that is tried are none.
     """
     state.keep(_WHOLE, followed)
+    state.keep(_OPEN, _unfolded())
+
+
+def _unfolded() -> tuple[bool, ...]:
+    return tuple(bool(state.kept(key, False)) for key in UNFOLDED)
 
 
 def line_moved(path: str, key: str | None = None) -> None:
     """Take over the slider of a tier line, and draw again only what shows it, where nothing else has changed."""
-    nothing_else = state.take_line(path, key)
+    nothing_else = state.take_line(path, key) and state.kept(_OPEN, None) == _unfolded()
     if nothing_else and state.kept(_WHOLE, False) and not state.filters().active and not state.presenting().on:
         _draw_again(*SHOW_LINES)
 

@@ -249,6 +249,8 @@ def test_a_link_opens_the_same_board_in_another_tab(server: Server, open_page: O
     page = open_page(server.url)
     board.wait_for_board(page)
     board.press(page, "tiers.shares.platinum", "ArrowRight", times=4)
+    expect_tiers(page, evaluate(summary, with_value(Settings(), "tiers.shares.platinum", 54)))
+    board.settle(page)
     page.get_by_role("button", name="Filter").click()
     pick(page, "scope-region", "East")
     page.keyboard.press("Escape")
