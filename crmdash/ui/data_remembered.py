@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from crmdash.errors import MappingError
 from crmdash.export import file_name
@@ -95,7 +96,7 @@ def _upload(_: Wording, file: StagedFile, report: FileReport) -> None:
 
 def _take(key: str, file: StagedFile, report: FileReport) -> None:
     upload = state.kept(key, None)
-    if upload is None:
+    if not isinstance(upload, UploadedFile):
         return
     state.keep(_BATCH, state.kept(_BATCH, 0) + 1)
     state.let_go_of(upload)

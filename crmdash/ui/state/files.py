@@ -90,7 +90,11 @@ def uploader_key() -> str:
 
 def take_uploads(limit: int) -> None:
     """Stage what was uploaded, as far as all files of the tab stay below `limit` bytes; remember the names refused."""
-    uploads = st.session_state.get(uploader_key()) or []
+    brought = st.session_state.get(uploader_key()) or []
+    # A message on its way while the last batch was taken tells of that batch again.
+    uploads = [upload for upload in brought if isinstance(upload, UploadedFile)]
+    if not uploads:
+        return
     held = sum(file.source.size for file in staged())
     taken: list[Source] = []
     refused: list[str] = []
@@ -101,9 +105,10 @@ def take_uploads(limit: int) -> None:
             held += upload.size
             source = Source(upload.name, upload.getvalue())
             taken.append(source.put_away() if source.size > KEPT_IN_MEMORY else source)
-        let_go_of(upload)
     if taken:
         stage(add_files(staged(), taken))
+    for upload in uploads:
+        let_go_of(upload)
     st.session_state["_refused"] = tuple(refused)
     st.session_state["_batch"] = st.session_state.get("_batch", 0) + 1
 
