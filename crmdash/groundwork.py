@@ -60,7 +60,7 @@ class Groundwork(OwnGround):
     scope: Scope
 
     def begin(self) -> Cuts:
-        """Return the tier lines; customers are placed by them while stages and flags are told, on both cores."""
+        """Return the tier lines; customers are placed by them while all that no line changes is told, on both cores."""
         if self.summary.worked_out.all_of("labelled"):
             return self.cuts
         with ThreadPoolExecutor(1) as beside:

@@ -27,7 +27,15 @@ def amounts_of(column: pl.Series) -> Amounts:
 
 
 def added_up(keys: NDArray[np.integer[Any]], amounts: Amounts | int, size: int) -> NDArray[np.int64]:
-    """Return the sum of the amounts for every key below `size`: whole numbers, exact; 1 counts the keys."""
+    """Return the sum of the amounts for every key below `size`: whole numbers, exact; 1 counts the keys.
+
+    Raises
+    ------
+    IndexError
+        If a key is negative, or not below `size`.
+    """
+    if keys.dtype.kind == "i" and len(keys) and keys.min() < 0:
+        raise IndexError("keys begin at 0")
     found = np.zeros(size, np.int64)
     np.add.at(found, keys, amounts)
     return found

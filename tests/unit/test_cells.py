@@ -107,6 +107,9 @@ def test_large_amounts_are_added_up_exactly():
     keys = np.array([0, 0, 1, 1, 2, 2], np.uint16)
     assert added_up(keys, amounts, 4).tolist() == [2**61 + 1, 2**60 + 2, 7, 0]
     assert added_up(keys, 1, 3).tolist() == [2, 2, 2]
+    for wrong in (-1, 3):
+        with pytest.raises(IndexError):
+            added_up(np.array([0, wrong]), 1, 3)
 
 
 def test_bits_are_read_as_flags():
