@@ -25,9 +25,10 @@ def one_of(
     """
     picked = state.kept(key, None)
     chosen = picked if picked in names else first or next(iter(names))
-    state.seed_choice(key, chosen)
+    given = state.seed_choice(key, chosen)
     st.segmented_control(
-        label, list(names), key=key, format_func=names.__getitem__, required=True, label_visibility="collapsed",
+        label, list(names), key=key,
+        default=given, format_func=names.__getitem__, required=True, label_visibility="collapsed",
         persist_state="session", on_change=on_change,
     )  # fmt: skip
     return str(state.kept(key, chosen))

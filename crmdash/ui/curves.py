@@ -41,9 +41,10 @@ def curve_panel(_: Wording, evaluation: Evaluation) -> None:
         state.seed("curve", "pareto")
     names = {"pareto": _("Value (Pareto)"), "whale": _("Profit (whale)")}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="curve_head"):
-        state.seed_choice("curve", state.kept("curve", "pareto"))
+        given = state.seed_choice("curve", state.kept("curve", "pareto"))
         st.segmented_control(
-            _("Curve"), kinds, key="curve", format_func=names.__getitem__, required=True, label_visibility="collapsed",
+            _("Curve"), kinds, key="curve",
+            default=given, format_func=names.__getitem__, required=True, label_visibility="collapsed",
             persist_state="session",
         )  # fmt: skip
         chosen = state.kept("curve", "pareto")

@@ -99,7 +99,14 @@ def _choose_database(_: Wording, known: tuple[Database, ...], busy: bool) -> Dat
         state.seed(key, known[0].name)
     if len(known) > 1:
         st.selectbox(
-            _("Database"), list(names), key=key, persist_state="session", width=320, disabled=busy, on_change=_forget
+            _("Database"),
+            list(names),
+            index=state.place_in(names, state.kept(key, None)),
+            key=key,
+            persist_state="session",
+            width=320,
+            disabled=busy,
+            on_change=_forget,
         )
     else:
         st.caption(literal(known[0].name))
@@ -170,7 +177,8 @@ def _choose(_: Wording, database: Database, busy: bool) -> None:
     if state.kept(key, None) not in ways:
         state.seed(key, "table")
     st.segmented_control(
-        _("What to read"), list(ways), key=key, persist_state="session", required=True, format_func=ways.__getitem__,
+        _("What to read"), list(ways), key=key, default=state.kept(key, "table"),
+        persist_state="session", required=True, format_func=ways.__getitem__,
         label_visibility="collapsed",
     )  # fmt: skip
     if state.kept(key, "table") == "select":
@@ -204,7 +212,7 @@ def _table(_: Wording, database: Database, busy: bool) -> None:
 
 def _select(_: Wording, database: Database, busy: bool) -> None:
     key = "data.database.query"
-    st.text_area(_("One SELECT"), key=key, height=140, placeholder=_EXAMPLE)
+    st.text_area(_("One SELECT"), key=key, height=140, placeholder=_EXAMPLE, persist_state="session")
     st.caption(
         _(
             "It is carried out in a transaction that cannot write, waits {seconds} seconds for each answer and takes "

@@ -34,9 +34,11 @@ def files_panel(_: Wording, dataset: Dataset) -> None:
         report = report_of(dataset, file)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             if len(files) > 1:
+                names = [each.name for each in files]
                 st.selectbox(
-                    _("File to check"), [each.name for each in files], key=_CHOSEN, persist_state="session", width=320
-                )
+                    _("File to check"), names, index=state.place_in(names, state.kept(_CHOSEN, None)), key=_CHOSEN,
+                    persist_state="session", width=320,
+                )  # fmt: skip
             _table_picker(_, file, report)
             st.button(
                 _("Remove this file"), key=f"data.drop.{file.name}", icon=":material/delete:",
@@ -59,11 +61,12 @@ def _drop(file: StagedFile) -> None:
 
 def _table_picker(_: Wording, file: StagedFile, report: FileReport | None) -> None:
     key = f"data.table.{file.name}"
-    state.seed_choice(key, LEFT_OUT if report is None or report.table is None else report.table)
+    given = state.seed_choice(key, LEFT_OUT if report is None or report.table is None else report.table)
     st.selectbox(
         _("It holds"),
         [*TABLES, LEFT_OUT],
         key=key,
+        index=state.place_in([*TABLES, LEFT_OUT], given),
         persist_state="session",
         format_func=lambda code: _("Nothing we need: leave it out") if code == LEFT_OUT else table_words(code, _),
         help="  \n".join(f"**{table_words(table, _)}**: {_.term('columns', f'{table}.help')}" for table in TABLES),

@@ -110,6 +110,7 @@ def column_picker(_: Wording, file: StagedFile, report: FileReport, column: Colu
             words,
             report.columns,
             key=key,
+            default=list(chosen),
             persist_state="session",
             placeholder=empty,
             help=help_text,

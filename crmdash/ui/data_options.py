@@ -53,11 +53,12 @@ def _options_of(report: FileReport) -> list[str]:
 def option_picker(_: Wording, file: StagedFile, report: FileReport, option: str, place: str = "option") -> None:
     """Draw the picker of one option; its values are codes, the first leaves the choice to the reader."""
     key = f"data.{place}.{file.name}.{option}"
-    state.seed_choice(key, _code(getattr(file.mapping.options, option)))
+    given = state.seed_choice(key, _code(getattr(file.mapping.options, option)))
     st.selectbox(
         option_label(option, _),
         _codes(option, file, report),
         key=key,
+        index=state.place_in(_codes(option, file, report), given),
         persist_state="session",
         format_func=lambda code: (
             _("Choose …") if code == AUTO and place == "doubt" else _shown(_, option, code, report)

@@ -38,11 +38,12 @@ def policies_panel(_: Wording, file: StagedFile, report: FileReport) -> None:
 
 def _picker(_: Wording, file: StagedFile, report: FileReport, policy: Policy) -> None:
     key = f"data.policy.{file.name}.{policy}"
-    state.seed_choice(key, file.mapping.options.policy(policy))
+    given = state.seed_choice(key, file.mapping.options.policy(policy))
     st.selectbox(
         option_label(policy, _),
         POLICIES[policy],
         key=key,
+        index=state.place_in(POLICIES[policy], given),
         persist_state="session",
         format_func=lambda code: _shown(_, policy, code),
         help=_.term("policies", f"{policy}.help"),

@@ -49,7 +49,8 @@ def _choose(_: Wording, tables: list[TableName]) -> TableName:
         state.seed(_KEY, tables[0])
     if len(tables) > 1:
         st.segmented_control(
-            _("Table"), tables, key=_KEY, persist_state="session", required=True, label_visibility="collapsed",
+            _("Table"), tables, key=_KEY, default=state.kept(_KEY, tables[0]),
+            persist_state="session", required=True, label_visibility="collapsed",
             format_func=lambda table: table_words(table, _),
         )  # fmt: skip
     return state.kept(_KEY, tables[0])

@@ -42,9 +42,9 @@ def _scope_boxes(_: Wording, summary: Summary) -> None:
     for column, values in held.items():
         _scope_box(_, column, values)
         _several_note(_, column)
-    state.seed("scope.redraw", state.view().scope.redraw)
+    given = state.seed("scope.redraw", state.view().scope.redraw)
     st.toggle(
-        _("Draw lines within this filter"), key="scope.redraw", persist_state="session",
+        _("Draw lines within this filter"), key="scope.redraw", value=given, persist_state="session",
         on_change=whole_page(state.take_redraw),
         args=("scope.redraw",), disabled=not state.view().scope.active,
         help=_("Off: tier lines come from all customers, so that the parts add up. On: from those looked at."),
@@ -67,9 +67,9 @@ def _click_boxes(_: Wording, evaluation: Evaluation) -> None:
 def _scope_box(_: Wording, column: str, values: list[str]) -> None:
     key = f"scope.{column}"
     chosen = [value for value in getattr(state.view().scope, column) if value in values]
-    state.seed(key, chosen)
+    given = state.seed(key, chosen)
     st.multiselect(
-        scope_words(_, column), values, key=key, persist_state="session",
+        scope_words(_, column), values, key=key, default=given, persist_state="session",
         on_change=whole_page(state.take_scope), args=(column, key),
         placeholder=_("All"), format_func=lambda value: scope_value_words(_, column, value),
     )  # fmt: skip
@@ -89,7 +89,8 @@ def _click_box(_: Wording, name: str, codes: list[str], words: Callable[[str, Wo
     state.seed_choice(key, chosen if chosen in codes else None)
     labels = {"tier": _("Tier"), "stage": _("Stage"), "strategy": _("Strategy"), "loses": _("Profit")}
     st.selectbox(
-        labels[name], codes, index=None, key=key, persist_state="session", format_func=lambda code: words(code, _),
+        labels[name], codes, index=None, key=key,
+        persist_state="session", format_func=lambda code: words(code, _),
         placeholder=_("All"), on_change=whole_page(state.take_click), args=(name, key),
     )  # fmt: skip
 

@@ -25,9 +25,10 @@ def nearest_list(_: Wording, evaluation: Evaluation) -> None:
         st.info(_("No line is drawn at an amount, so nobody is near one."))
         return
     lines = rows["line"].unique(maintain_order=True).to_list()
-    state.seed_choice("nearest.line", _picked(lines))
+    given = state.seed_choice("nearest.line", _picked(lines))
     st.segmented_control(
-        _("Line"), lines, key="nearest.line", required=True, label_visibility="collapsed", persist_state="session",
+        _("Line"), lines, key="nearest.line", default=given, required=True, label_visibility="collapsed",
+        persist_state="session",
         format_func=lambda code: line_words(code, evaluation.settings, _),
     )  # fmt: skip
     at_line = rows.filter(pl.col("line") == _picked(lines))

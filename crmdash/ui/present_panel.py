@@ -62,9 +62,9 @@ def _buttons(_: Wording, presenting: state.Presenting) -> None:
         "strategies": _("Strategies"), "lists": _("Lists"),
     }  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="present_panel"):
-        state.seed_choice("present.panel", presenting.panel)
+        given = state.seed_choice("present.panel", presenting.panel)
         st.segmented_control(
-            _("Panel shown"), state.PANELS, key="present.panel", persist_state="session",
+            _("Panel shown"), state.PANELS, key="present.panel", default=given, persist_state="session",
             format_func=names.__getitem__, required=True, label_visibility="collapsed",
             on_change=state.take_panel, args=("present.panel",),
         )  # fmt: skip

@@ -76,11 +76,12 @@ def _choice(
     on_change: Callable[..., None] = state.take_from_widget,
     args: tuple[Any, ...] | None = None,
 ) -> None:
-    state.seed_choice(path, get_value(state.settings(), path))
+    given = state.seed_choice(path, get_value(state.settings(), path))
     st.selectbox(
         _.term("settings", f"{path}.label"),
         options,
         key=path,
+        index=state.place_in(options, given),
         persist_state="session",
         format_func=words,
         help=_.term("settings", f"{path}.help"),
@@ -90,11 +91,12 @@ def _choice(
 
 
 def _switch(_: Wording, path: str, *, disabled: bool) -> None:
-    state.seed_widget(path)
+    given = state.seed_widget(path)
     help_text = _.term("settings", f"{path}.help")
     st.toggle(
         _.term("settings", f"{path}.label"),
         key=path,
+        value=given,
         persist_state="session",
         help=_("Needs a profit or cost column.") if disabled else help_text,
         disabled=disabled,
@@ -118,9 +120,10 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     help_text = _("Not in force: heavy lead is drawn at zero profit.") if idle else None
     help_text = help_text or _.term("settings", f"{kind}.help", tier=tier)
     if item.unit == "money":
-        state.seed_widget(item.path)
+        given = state.seed_widget(item.path)
         st.number_input(
-            label, min_value=0.0, max_value=item.high, step=_amount_step(item.default), key=item.path,
+            label, value=float(given), min_value=0.0, max_value=item.high, step=_amount_step(item.default),
+            key=item.path,
             persist_state="session", help=help_text,
             on_change=state.take_from_widget, args=(item.path,),
         )  # fmt: skip
@@ -145,13 +148,14 @@ def setting_slider(
 ) -> None:
     """Draw the slider of one setting; `key` where it is not the setting's path."""
     key = key or item.path
-    state.seed_widget(item.path, key)
+    given = state.seed_widget(item.path, key)
     whole = float(item.step).is_integer()
     low, high, step = (int(n) if whole else float(n) for n in (item.low, item.high, item.step))
     st.slider(
         label or _label(_, item),
         min_value=low,
         max_value=high,
+        value=type(low)(given),
         step=step,
         key=key,
         persist_state="session",
@@ -202,9 +206,10 @@ def _buttons(_: Wording, evaluation: Evaluation) -> None:
 
 def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -> None:
     presets = [name for name in PRESETS if name != "pyramid_by_profit" or evaluation.profits is not None]
-    state.seed_choice("tiers.preset", preset_of(evaluation.settings))
+    given = state.seed_choice("tiers.preset", preset_of(evaluation.settings))
     st.selectbox(
-        _.term("settings", "tiers.scheme.label"), presets, key="tiers.preset", persist_state="session",
+        _.term("settings", "tiers.scheme.label"), presets, key="tiers.preset",
+        index=state.place_in(presets, given), persist_state="session",
         on_change=state.take_preset,
         format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
     )  # fmt: skip
@@ -237,7 +242,8 @@ def lifecycle_choices(_: Wording) -> None:
     _choice(_, "lifecycle.model", get_args(Model), model_words, on_change=state.take_model, args=())
     state.seed_choice("lifecycle.preset", lifecycle_preset_of(state.settings()))
     st.selectbox(
-        _.term("settings", "lifecycle.preset.label"), list(LIFECYCLE_PRESETS), index=None, key="lifecycle.preset",
+        _.term("settings", "lifecycle.preset.label"), list(LIFECYCLE_PRESETS), key="lifecycle.preset",
+        index=None,
         persist_state="session",
         format_func=lambda name: _.term("model", f"lifecycle_preset.{name}"),
         placeholder=_("Limits of your own"), help=_.term("settings", "lifecycle.preset.help"),

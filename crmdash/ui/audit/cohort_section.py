@@ -49,8 +49,15 @@ def _chosen(_: Wording, evidence: Evidence, usual: Report) -> Report:
         return usual
     first = usual.figures["cohort"].value
     current = state.kept("audit.cohort", first)
-    state.seed_choice("audit.cohort", current if current in known else first)
-    st.selectbox(_("First purchase in"), list(known), key="audit.cohort", width=200, persist_state="session")
+    given = state.seed_choice("audit.cohort", current if current in known else first)
+    st.selectbox(
+        _("First purchase in"),
+        list(known),
+        key="audit.cohort",
+        index=state.place_in(list(known), given),
+        width=200,
+        persist_state="session",
+    )
     return cohort_report(evidence, known[state.kept("audit.cohort", first)])
 
 

@@ -61,10 +61,12 @@ def _axes(_: Wording, known: list[str]) -> tuple[str, str]:
     usual = {"kinds.down": known[0], "kinds.across": "loyalty" if "loyalty" in known else known[-1]}
     for place, (key, label) in zip(st.columns(2, gap="small"), labels.items(), strict=True):
         current = state.kept(key, usual[key])
-        state.seed_choice(key, current if current in known else usual[key])
+        given = state.seed_choice(key, current if current in known else usual[key])
         name = lambda code: _.term("kinds", f"criterion.{code}")  # noqa: E731
         with place:
-            st.selectbox(label, known, key=key, format_func=name, persist_state="session")
+            st.selectbox(
+                label, known, key=key, index=state.place_in(known, given), format_func=name, persist_state="session"
+            )
     return state.kept("kinds.down", usual["kinds.down"]), state.kept("kinds.across", usual["kinds.across"])
 
 

@@ -48,9 +48,11 @@ def chosen_kind(_: Wording, label: str, codes: Sequence[str], words_of: Callable
     """Let the reader narrow a list to one kind; None for everybody."""
     offered = [EVERYBODY, *codes]
     current = state.kept(key, EVERYBODY)
-    state.seed_choice(key, current if current in offered else EVERYBODY)
+    given = state.seed_choice(key, current if current in offered else EVERYBODY)
     name = lambda code: _("Everybody") if code == EVERYBODY else words_of(code)  # noqa: E731
-    st.selectbox(label, offered, key=key, format_func=name, persist_state="session")
+    st.selectbox(
+        label, offered, key=key, index=state.place_in(offered, given), format_func=name, persist_state="session"
+    )
     picked = state.kept(key, EVERYBODY)
     return None if picked == EVERYBODY else picked
 

@@ -17,9 +17,10 @@ def model_choice(_: Wording, evidence: Evidence) -> Model:
     if state.kept("lifecycle.board_model", None) != own:
         state.keep("lifecycle.board_model", own)
         state.keep(_KEY, own)
-    state.seed_choice(_KEY, state.kept(_KEY, own))
+    given = state.seed_choice(_KEY, state.kept(_KEY, own))
     st.selectbox(
-        _("Model looked at"), list(MODELS), key=_KEY, format_func=lambda code: _.term("model", f"model.{code}"),
+        _("Model looked at"), list(MODELS), key=_KEY,
+        index=state.place_in(list(MODELS), given), format_func=lambda code: _.term("model", f"model.{code}"),
         persist_state="session",
         help=_("Only this page: the board, its matrix and its strategies follow the lifecycle model of the settings."),
     )  # fmt: skip

@@ -104,9 +104,9 @@ def _stage_choice(_: Wording, model: str, report: Report) -> str:
     offered = [_EVERY, *report.tables["stages"].frame.filter(pl.col("customers") > 0)["stage"]]
     if state.kept(key, _EVERY) not in offered:
         state.keep(key, _EVERY)
-    state.seed_choice(key, state.kept(key, _EVERY))
+    given = state.seed_choice(key, state.kept(key, _EVERY))
     st.selectbox(
-        _("Customers in stage"), offered, key=key, persist_state="session",
+        _("Customers in stage"), offered, key=key, index=state.place_in(offered, given), persist_state="session",
         format_func=lambda code: _("All stages") if code == _EVERY else stage_words(code, _),
     )  # fmt: skip
     chosen: str = state.kept(key, _EVERY)

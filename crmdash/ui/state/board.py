@@ -94,9 +94,9 @@ def follow(linked: View) -> None:
     st.session_state["_linked"] = linked
 
 
-def seed_widget(path: str, key: str | None = None) -> None:
+def seed_widget(path: str, key: str | None = None) -> Any:
     """Give the widget of a setting its present value before it is drawn; its key is the path unless said."""
-    seed(key or path, _shown(path, get_value(settings(), path)))
+    return seed(key or path, _shown(path, get_value(settings(), path)))
 
 
 def take_from_widget(path: str, key: str | None = None) -> None:

@@ -1,6 +1,6 @@
 """What a tab remembers of its reader: language, small choices, and values given to widgets before they are drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,20 +51,23 @@ def visit(page: str) -> None:
         st.session_state["_seeded"] = set()
 
 
-def seed(key: str, value: Any) -> None:
+def seed(key: str, value: Any) -> Any:
     """Give a widget its value before it is drawn, unless it shows that already.
 
     Set every time, a slider would jump back under a hand that is faster than the answer; not set on another page, it
-    would stand at its least. Its ``persist_state`` has Streamlit give it again while the browser has not drawn it yet:
-    code that comes late would show the least too, and the next message would report it as chosen.
+    would stand at its least. The value is returned so that it becomes the widget's default too: where the browser loads
+    the widget's code late, or draws it anew in the midst of runs that follow each other, it would else show the least,
+    and the next message would report that as chosen. For the same reason it has ``persist_state``, which alone serves
+    where no default may be given: a box with one could not be emptied.
     """
     seeded = st.session_state.setdefault("_seeded", set())
     if key not in seeded or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
         seeded.add(key)
+    return value
 
 
-def seed_choice(key: str, code: Any) -> None:
+def seed_choice(key: str, code: Any) -> Any:
     """Give a box of words its code; after a switch of language anew, or the browser goes on showing the old word."""
     drawn = st.session_state.setdefault("_drawn_in", {})
     if drawn.get(key) == language():
@@ -72,6 +75,12 @@ def seed_choice(key: str, code: Any) -> None:
     else:
         st.session_state[key] = code
         drawn[key] = language()
+    return code
+
+
+def place_in(options: Iterable[Any], value: Any) -> int | None:
+    """Return the place of a value among the options of a box; None where it is none of them."""
+    return next((place for place, option in enumerate(options) if option == value), None)
 
 
 def empty(session: AppSession) -> None:

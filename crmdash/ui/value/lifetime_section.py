@@ -82,9 +82,10 @@ def _worth(_: Wording, report: Report) -> list[FigureTile]:
 def _expected_from(_: Wording) -> None:
     """Offer what expected profit comes from on the other pages."""
     path = "lifetime.expected_profit_from"
-    state.seed_choice(path, state.settings().lifetime.expected_profit_from)
+    given = state.seed_choice(path, state.settings().lifetime.expected_profit_from)
     st.selectbox(
-        _.term("settings", f"{path}.label"), get_args(ExpectedFrom), key=path, persist_state="session",
+        _.term("settings", f"{path}.label"), get_args(ExpectedFrom), key=path,
+        index=state.place_in(get_args(ExpectedFrom), given), persist_state="session",
         format_func=lambda code: _.term("lifetime", f"expected_from.{code}"),
         help=_.term("settings", f"{path}.help"), on_change=state.take_from_widget, args=(path,),
     )  # fmt: skip

@@ -69,10 +69,10 @@ def _asked(_: Wording, evidence: Evidence) -> Removal:
     }
     if state.kept("what_if.take", "top") not in ways:
         state.keep("what_if.take", "top")
-    state.seed_choice("what_if.take", state.kept("what_if.take", "top"))
+    given = state.seed_choice("what_if.take", state.kept("what_if.take", "top"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="what_if_asked"):
         st.segmented_control(
-            _("Take away"), list(ways), key="what_if.take", format_func=ways.__getitem__, required=True,
+            _("Take away"), list(ways), key="what_if.take", default=given, format_func=ways.__getitem__, required=True,
             persist_state="session",
         )  # fmt: skip
         kind = state.kept("what_if.take", "top")
@@ -84,9 +84,9 @@ def _asked(_: Wording, evidence: Evidence) -> Removal:
 def _largest(_: Wording, evidence: Evidence) -> Removal:
     most = max(1, len(evidence.base))
     usual = min(evidence.settings.economics.top_n, most)
-    state.seed("what_if.top_n", min(int(state.kept("what_if.top_n", None) or usual), most))
+    given = state.seed("what_if.top_n", min(int(state.kept("what_if.top_n", None) or usual), most))
     count = st.number_input(
-        _("How many of the largest"), min_value=1, max_value=most, step=1, key="what_if.top_n", width=170,
+        _("How many of the largest"), min_value=1, max_value=most, step=1, key="what_if.top_n", value=given, width=170,
         persist_state="session",
     )  # fmt: skip
     return Removal("top", count=int(count))
@@ -94,9 +94,10 @@ def _largest(_: Wording, evidence: Evidence) -> Removal:
 
 def _an_owners(_: Wording, owners: list[str]) -> Removal:
     chosen = state.kept("what_if.owner", None)
-    state.seed_choice("what_if.owner", chosen if chosen in owners else owners[0])
+    given = state.seed_choice("what_if.owner", chosen if chosen in owners else owners[0])
     owner = st.selectbox(
-        _("Whose customers"), owners, key="what_if.owner", width=260, persist_state="session",
+        _("Whose customers"), owners, key="what_if.owner", index=state.place_in(owners, given), width=260,
+        persist_state="session",
         format_func=lambda name: _("nobody’s") if name == UNKNOWN else name,
     )  # fmt: skip
     return Removal("owner", name=None if owner == UNKNOWN else owner)
@@ -105,9 +106,10 @@ def _an_owners(_: Wording, owners: list[str]) -> Removal:
 def _a_tier(_: Wording, evidence: Evidence, *, half: bool) -> Removal:
     codes = evidence.settings.tiers.codes
     chosen = state.kept("what_if.tier", None)
-    state.seed_choice("what_if.tier", chosen if chosen in codes else codes[0])
+    given = state.seed_choice("what_if.tier", chosen if chosen in codes else codes[0])
     tier = st.selectbox(
-        _("Which tier"), codes, key="what_if.tier", width=220, persist_state="session",
+        _("Which tier"), codes, key="what_if.tier", index=state.place_in(codes, given), width=220,
+        persist_state="session",
         format_func=lambda code: tier_words(code, _),
         help=_("Half of it is drawn by chance, the same half every time.") if half else None,
     )  # fmt: skip
