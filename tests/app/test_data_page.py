@@ -346,3 +346,22 @@ def test_a_switch_of_language_changes_words_and_no_choice():
     assert at.multiselect(key="data.column.orders.csv.amount").value == ["Profit"]
     assert at.metric[1].delta == "25.00"
     assert at.metric[0].label == Wording("zh_Hant")("Customers")
+
+
+def test_an_upload_told_of_once_more_is_passed_by():
+    at = AppTest.from_function(_tells_again)
+    at.run()
+    assert not at.exception
+    assert (at.session_state["_batch"], at.session_state["_refused"]) == (3, ("large.csv",))
+    assert "_staged" not in at.session_state
+
+
+def _tells_again() -> None:
+    import streamlit as st  # noqa: PLC0415  (run as a script of its own)
+    from streamlit.runtime.uploaded_file_manager import DeletedFile  # noqa: PLC0415
+
+    from crmdash.ui import state  # noqa: PLC0415
+
+    st.session_state["_batch"], st.session_state["_refused"] = 3, ("large.csv",)
+    st.session_state[state.uploader_key()] = [DeletedFile("a")]
+    state.take_uploads(1_000)
