@@ -58,7 +58,10 @@ def _unfolded() -> tuple[bool, ...]:
 def line_moved(path: str, key: str | None = None) -> None:
     """Take over the slider of a tier line, and draw again only what shows it, where nothing else has changed."""
     nothing_else = state.take_line(path, key) and state.kept(_OPEN, None) == _unfolded()
-    if nothing_else and state.kept(_WHOLE, False) and not state.filters().active and not state.presenting().on:
+    if not nothing_else:
+        # The next move may break off this run before the page begins: then it must not draw parts alone either.
+        begin_page()
+    elif state.kept(_WHOLE, False) and not state.filters().active and not state.presenting().on:
         _draw_again(*SHOW_LINES)
 
 
