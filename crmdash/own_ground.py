@@ -150,7 +150,7 @@ class OwnGround:
         alerted = collect(warning.add_alert(lazy(open_ones), limits, clock).select("alert"))["alert"]
         return enough.clone().scatter(where(as_marks(possible)), alerted)
 
-    def _asked(self, conditions: Iterable[nw.Expr]) -> dict[str | bytes, pl.Series]:
+    def _asked(self, conditions: Iterable[nw.Expr]) -> dict[bytes, pl.Series]:
         """Return of everybody, by the text of each condition, whether it surely holds.
 
         Conditions asked before are kept, a bit for each customer.
@@ -158,7 +158,7 @@ class OwnGround:
         asked_of = (self.settings.period.model_dump_json(), self.settings.lifecycle.model == "journey")
         named = {(asked_of, text_of(one)): one for one in conditions}
 
-        def answer(wanting: list[tuple[AskedOf, str | bytes]]) -> dict[tuple[AskedOf, str | bytes], pl.Series]:
+        def answer(wanting: list[tuple[AskedOf, bytes]]) -> dict[tuple[AskedOf, bytes], pl.Series]:
             # Beside a column, a condition that is the same for everybody is told of each.
             told = {f"{place}": surely(named[key]) for place, key in enumerate(wanting)}
             found = collect(lazy(self._timed).select("in_base", **told))

@@ -46,10 +46,10 @@ def is_native() -> bool:
     return _NATIVE.get()
 
 
-def text_of(expression: "nw.Expr") -> str | bytes:
-    """Return what tells an expression from every other."""
+def text_of(expression: "nw.Expr") -> bytes:
+    """Return what tells an expression said natively from every other."""
     said: Any = expression
-    return said.meta.serialize() if isinstance(said, pl.Expr) else repr(expression)
+    return said.meta.serialize()
 
 
 def _any_horizontal(*conditions: Any, ignore_nulls: bool) -> pl.Expr:

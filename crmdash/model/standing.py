@@ -236,7 +236,7 @@ def _bits_beside(worth: Worth, standings: Numbers, ruler: Ruler, rows: Rows | sl
 
 
 def first_line(
-    lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[str | bytes, pl.Series], customers: int
+    lines: Sequence[tuple[int, Sequence[Rule]]], asked: Mapping[bytes, pl.Series], customers: int
 ) -> Numbers:
     """Return of everybody the number of the first line of which every rule holds.
 

@@ -9,11 +9,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crmdash.columns import MONEY_SCALE
-from crmdash.engine import lazy
 from crmdash.model.lifetime import bg_nbd, gamma_gamma
 from crmdash.model.lifetime.fit import Fit, Vector
 from crmdash.model.lifetime.history import DAYS_A_WEEK, History, Places, distinct_histories
-from crmdash.model.rhythm import base_rhythm
+from crmdash.model.rhythm import base_rhythm_in_memory
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import LifetimeSettings
 from crmdash.summary import Summary
@@ -145,7 +144,7 @@ def refusal(summary: Summary, settings: LifetimeSettings) -> Phrase | None:
         return _refused("customers", "count", len(buyers), settings.fewest_customers)
     if repeaters < settings.fewest_repeaters:
         return _refused("repeaters", "count", repeaters, settings.fewest_repeaters)
-    rhythm = base_rhythm(lazy(summary.customers), summary.period.window)
+    rhythm = base_rhythm_in_memory(summary.customers, summary.period.window)
     known, needed = int(days) if isinstance(days, int) else 0, ceil(settings.fewest_rhythms * rhythm)
     return _refused("days", "days", known, needed) if known < needed else None
 

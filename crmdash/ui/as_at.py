@@ -61,16 +61,16 @@ def _day_slider(_: Wording, opened: state.Opened) -> None:
     shown = state.view().as_of
     if shown is not None and shown not in days:
         days = sorted({*days, shown})
-    given_0 = state.seed_choice("as_at.day", days[-1] if shown is None else shown)
+    given = state.seed_choice("as_at.day", days[-1] if shown is None else shown)
     st.select_slider(
-        _("As at"), days, key="as_at.day", value=given_0,
-        persist_state="session", format_func=_.date, on_change=state.take_day,
+        _("As at"), days, key="as_at.day", value=given, persist_state="session",
+        format_func=_.date, on_change=state.take_day,
         args=("as_at.day", days[-1]), help=_("Only what happened up to this day counts: go back and see who moved."),
     )  # fmt: skip
     names = {"quarter": _("By quarter"), "month": _("By month")}
-    given_1 = state.seed_choice("as_at.step", step)
+    state.seed_choice("as_at.step", step)
     st.segmented_control(
-        _("Steps"), list(_STEPS), key="as_at.step", default=given_1, format_func=names.__getitem__, required=True,
+        _("Steps"), list(_STEPS), key="as_at.step", default=step, format_func=names.__getitem__, required=True,
         label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
 

@@ -5,23 +5,43 @@ clicked, and where a tier line has moved, which most of the board does not show.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from crmdash.settings import get_value
 from crmdash.ui import state
+from crmdash.view import View
 
 SHOW_LINES: Final = ("live", "strip", "loss_note", "strategies", "link_popover", "live_accounts", "lists")
 """The parts of the board that show where tier lines stand, or who stands in which tier."""
 
 UNFOLDED: Final = ("filter", "as_at", "limit_box", "more_rules")
-"""What is drawn only while it is open, and is in none of those parts: the browser may tell both in one message."""
+"""What is drawn only while it is open, and is in none of those parts."""
 
-_WHOLE: Final = "_board_whole"
-_OPEN: Final = "_board_open"
+_SHOWN: Final = "_board_shown"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the board on the screen was drawn for, beside what its parts show."""
+
+    view: View
+    ways_back: tuple[bool, bool, bool]
+    unfolded: tuple[bool, ...]
+
+    @classmethod
+    def now(cls) -> "_Shown":
+        """Return what the board would be drawn for now."""
+        return cls(state.view(), state.ways_back(), tuple(bool(state.kept(key, False)) for key in UNFOLDED))
+
+    def besides(self, path: str) -> tuple[Any, ...]:
+        """Return all of it but one tier line."""
+        return state.without_line(self.view, path), self.ways_back, self.unfolded
 
 
 def whole_page(change: Callable[..., None]) -> Callable[..., None]:
@@ -37,31 +57,31 @@ def whole_page(change: Callable[..., None]) -> Callable[..., None]:
 
 def begin_page() -> None:
     """Note that a page is being drawn as a whole: until the end of the board its parts are not to be drawn alone."""
-    state.keep(_WHOLE, False)
+    state.keep(_SHOWN, None)
 
 
 def end_whole_board(*, followed: bool) -> None:
-    """Note that the whole board has been drawn.
+    """Note what the whole board has been drawn for.
 
     Parameters
     ----------
     followed : whether all that shows lines is a part; pictures by Plotly and a limit that is tried are none.
     """
-    state.keep(_WHOLE, followed)
-    state.keep(_OPEN, _unfolded())
-
-
-def _unfolded() -> tuple[bool, ...]:
-    return tuple(bool(state.kept(key, False)) for key in UNFOLDED)
+    state.keep(_SHOWN, _Shown.now() if followed else None)
 
 
 def line_moved(path: str, key: str | None = None) -> None:
-    """Take over the slider of a tier line, and draw again only what shows it, where nothing else has changed."""
-    nothing_else = state.take_line(path, key) and state.kept(_OPEN, None) == _unfolded()
-    if not nothing_else:
-        # The next move may break off this run before the page begins: then it must not draw parts alone either.
-        begin_page()
-    elif state.kept(_WHOLE, False) and not state.filters().active and not state.presenting().on:
+    """Take over the slider of a tier line, and draw again only what shows it, where nothing else has changed.
+
+    What counts is what the screen shows: a run that should have drawn a change may have been broken off, and something
+    may have been opened in the same message. Neighbours may be pushed along, or the line held back at its end.
+    """
+    state.take_from_widget(path, key)
+    shown, now = state.kept(_SHOWN, None), _Shown.now()
+    taken = get_value(now.view.settings, path) == state.kept(key or path, None)
+    alone = taken and shown is not None and shown.besides(path) == now.besides(path)
+    if alone and not state.filters().active and not state.presenting().on:
+        state.keep(_SHOWN, now)
         _draw_again(*SHOW_LINES)
 
 

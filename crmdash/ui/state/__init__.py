@@ -28,7 +28,6 @@ from crmdash.ui.state.board import (
     take_day,
     take_from_widget,
     take_lifecycle_preset,
-    take_line,
     take_measure,
     take_model,
     take_number,
@@ -37,6 +36,8 @@ from crmdash.ui.state.board import (
     take_scope,
     undo,
     view,
+    ways_back,
+    without_line,
 )
 from crmdash.ui.state.clicks import (
     Filters,
@@ -106,7 +107,7 @@ __all__ = [
     "look_within", "narrow", "note_answer", "open_data", "opened", "order_by", "pin", "place_in", "presenting",
     "read_data", "reading", "readings", "redo", "refused_uploads", "reset", "restage", "reveal", "seed", "seed_choice",
     "seed_widget", "settings", "show_first", "stage", "staged", "stand_at", "start_over", "take_click", "take_day",
-    "take_from_widget", "take_lifecycle_preset", "take_line", "take_measure", "take_model", "take_narrowed",
-    "take_number", "take_panel", "take_presenting", "take_preset", "take_redraw", "take_released", "take_rule",
-    "take_scope", "take_uploads", "through_app", "undo", "uploader_key", "view", "visit", "wording",
+    "take_from_widget", "take_lifecycle_preset", "take_measure", "take_model", "take_narrowed", "take_number",
+    "take_panel", "take_presenting", "take_preset", "take_redraw", "take_released", "take_rule", "take_scope",
+    "take_uploads", "through_app", "undo", "uploader_key", "view", "visit", "ways_back", "without_line", "wording",
 ]  # fmt: skip

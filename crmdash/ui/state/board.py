@@ -114,18 +114,7 @@ def _live_let_go() -> bool:
     return any(getattr(told, event, None) is not None for event in ("released", "rule"))
 
 
-def take_line(path: str, key: str | None = None) -> bool:
-    """Take over what was set in the widget of a tier line, and return whether nothing else changed with it.
-
-    Neighbours may be pushed along, the line held back at the end of its range, or undo made possible.
-    """
-    before, ways = view(), _ways_back()
-    take_from_widget(path, key)
-    same = _without(before, path) == _without(view(), path) and ways == _ways_back()
-    return same and get_value(settings(), path) == st.session_state[key or path]
-
-
-def _without(shown: View, path: str) -> tuple[Any, ...]:
+def without_line(shown: View, path: str) -> tuple[Any, ...]:
     """Return everything a view holds but one tier line."""
     tree = shown.settings.model_dump()
     section, field, code = path.split(".")
@@ -133,7 +122,8 @@ def _without(shown: View, path: str) -> tuple[Any, ...]:
     return tree, shown.as_of, shown.scope
 
 
-def _ways_back() -> tuple[bool, bool, bool]:
+def ways_back() -> tuple[bool, bool, bool]:
+    """Return whether there is anything to undo, anything to redo, and nothing to take back to the defaults."""
     return bool(history()), bool(future()), at_defaults()
 
 
