@@ -13,7 +13,7 @@ from crmdash.ui.lists import listed_words, lists
 from crmdash.ui.live.component import is_live, live_accounts, live_data, live_place
 from crmdash.ui.matrix_panel import limit_tried, matrix_panel
 from crmdash.ui.navigation import enter
-from crmdash.ui.parts import end_whole_board
+from crmdash.ui.parts import end_whole_board, place_of_its_own
 from crmdash.ui.present_panel import concealed, present_panel
 from crmdash.ui.strategy_panel import strategy_panel
 from crmdash.ui.strip import key_figures
@@ -27,7 +27,8 @@ if evaluation is None:
 
 with place:
     live_data(_)
-present_panel(_, evaluation)
+with place_of_its_own():
+    present_panel(_, evaluation)
 presenting = state.presenting()
 if presenting.shows_everything:
     with st.container(key="strip"):
@@ -38,7 +39,8 @@ if presenting.shows_everything:
         filter_popover(_)
         link_popover(_)
 board_sidebar(_, evaluation)
-filter_chips(_, listed_words(_, evaluation))
+with place_of_its_own():
+    filter_chips(_, listed_words(_, evaluation))
 if presenting.hides:
     concealed(_)
     st.stop()

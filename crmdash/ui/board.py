@@ -16,6 +16,7 @@ from crmdash.ui.as_at import data_chip
 from crmdash.ui.cache import evaluated, measured, summarised
 from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.link_panel import fit_view, ignored_note
+from crmdash.ui.parts import place_of_its_own
 from crmdash.ui.sidebar import settings_panel
 
 _EVENTS: Final = {
@@ -37,6 +38,11 @@ def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
     ----------
     sidebar : whether to draw it now; a page that has something more urgent calls `board_sidebar` later.
     """
+    with place_of_its_own():
+        return _opened_board(_, sidebar=sidebar)
+
+
+def _opened_board(_: Wording, *, sidebar: bool) -> Evaluation | None:
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period))
     summary = _summary_now(_)

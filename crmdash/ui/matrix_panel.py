@@ -15,6 +15,7 @@ from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.live.component import is_live, live_part
 from crmdash.ui.live.payload import rule_part
+from crmdash.ui.parts import place_of_its_own
 from crmdash.ui.plain_matrix import matrix_chart
 from crmdash.ui.words import stage_words, strategy_words
 
@@ -28,12 +29,12 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> DeltaGenerator | None:
         st.info(_("A date of purchase or the days since the last one would switch on: lifecycle stages, strategies."))
         return None
     at_risk = _head(_, evaluation)
-    tried = st.container() if is_live() and state.kept(TRIED, None) is not None else None
+    tried = place_of_its_own()
     if is_live():
         live_part("matrix", matrix_part(_, evaluation))
     else:
         matrix_chart(_, evaluation, shown_stages(evaluation), at_risk=at_risk)
-    return tried
+    return tried if is_live() and state.kept(TRIED, None) is not None else None
 
 
 def matrix_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:

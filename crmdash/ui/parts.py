@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -53,6 +54,14 @@ def whole_page(change: Callable[..., None]) -> Callable[..., None]:
         st.rerun()
 
     return changed
+
+
+def place_of_its_own() -> DeltaGenerator:
+    """Return a place for what comes and goes, which is there whether anything stands in it or not.
+
+    The browser knows parts of a page by their number: with one more or less above, it would make all below anew.
+    """
+    return st.container()
 
 
 def begin_page() -> None:

@@ -12,7 +12,7 @@ from crmdash.ui.cache import evaluation_now
 from crmdash.ui.changes import since
 from crmdash.ui.concepts import titled
 from crmdash.ui.live.component import is_live, live_part
-from crmdash.ui.parts import whole_page
+from crmdash.ui.parts import place_of_its_own, whole_page
 from crmdash.ui.plain_tiers import tier_table
 from crmdash.ui.words import tier_words
 
@@ -24,7 +24,8 @@ def tier_panel(_: Wording, evaluation: Evaluation) -> None:
         live_part("tiers", tiers_part(_, evaluation))
     else:
         tier_table(_, evaluation)
-    _loss_note(_)
+    with place_of_its_own():
+        _loss_note(_)
 
 
 def tiers_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Parts of the board that are drawn by themselves: nothing may stand there from before."""
 
 import re
+from typing import Final
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -55,6 +56,24 @@ def move(page: Page, path: str, times: int = 1) -> None:
         board.press(page, path, "ArrowRight")
         page.wait_for_timeout(150)
         board.settle(page)
+
+
+STAY: Final = (".st-key-strip", ".live-line", "table.live-matrix", ".st-key-lists")
+"""What a browser shows once, from the opening of the board on."""
+
+
+def test_what_comes_and_goes_above_leaves_the_rest_where_it_is(tall: Page):
+    top = "() => document.querySelector('.st-key-strip').getBoundingClientRect().top"
+    before = tall.evaluate(top)
+    tall.evaluate("drawn => drawn.forEach(one => { document.querySelector(one).mine = true; })", list(STAY))
+    marked = "drawn => drawn.filter(one => !document.querySelector(one).mine)"
+    move(tall, "tiers.shares.platinum")
+    assert tall.evaluate(top) == before
+    board.click_cell(tall, "platinum", "deterioration")
+    expect(board.chips(tall)).to_have_count(2)
+    tall.get_by_role("switch", name="Present").click(force=True)
+    expect(tall.locator(".st-key-present_panel")).to_be_visible()
+    assert tall.evaluate(marked, list(STAY)) == []
 
 
 def test_moving_a_line_moves_every_part_that_shows_it(tall: Page, summary: Summary):
