@@ -13,7 +13,7 @@ from crmdash.ui import state
 from crmdash.ui.data_reading import reading_elsewhere
 from crmdash.ui.document import mark_language
 from crmdash.ui.link_panel import follow_link
-from crmdash.ui.parts import begin_page
+from crmdash.ui.parts import begin_page, place_of_its_own
 from crmdash.ui.release import watch_tab
 from crmdash.ui.top_bar import top_bar
 
@@ -124,8 +124,9 @@ def open_app() -> None:
         st.html(_style((PRESENT,)))
     mark_language(wording.language)
     top_bar(wording)
-    if page.url_path != "data":
-        reading_elsewhere(wording)
+    with place_of_its_own():
+        if page.url_path != "data":
+            reading_elsewhere(wording)
     with state.called_through_app():
         page.run()
 

@@ -20,6 +20,7 @@ from crmdash.ui.data_card import opened_or_sample
 from crmdash.ui.data_words import column_words, literal, table_words
 from crmdash.ui.figures import key_figure
 from crmdash.ui.filter_panel import filter_chips, filter_popover
+from crmdash.ui.parts import place_of_its_own
 
 FigureTile = tuple[str, str, str, str | None]
 """Label, value, note and help of one key figure."""
@@ -45,7 +46,8 @@ def sections(_: Wording, page: str, offered: Sequence[Section], evaluation: Eval
         st.info(_("Figures are hidden until they are revealed on the board."), icon=":material/visibility_off:")
         return
     chosen = _chosen(_, page, offered, evaluation)
-    filter_chips(_, "")
+    with place_of_its_own():
+        filter_chips(_, "")
     if not evaluation.base and evaluation.scope.active:
         st.info(_("No customer is left. Take a filter away."))
         return
