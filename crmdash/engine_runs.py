@@ -12,8 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from crmdash.engine import Engine, Lazy, collect, collect_row, lazy
-from crmdash.errors import SettingsError
-from crmdash.evaluate import absent_measures, same_sums
+from crmdash.evaluate import absent_measures
 from crmdash.export import summary_tree
 from crmdash.export.customer_rows import labelled_columns
 from crmdash.i18n import Wording
@@ -24,7 +23,7 @@ from crmdash.on_engine import EngineEvaluation, evaluate_on_engine
 from crmdash.rule_settings import PeriodSettings
 from crmdash.settings import Settings
 from crmdash.summary import LazySummary, Summary, summarise_lazily
-from crmdash.summary.stored import NOTE, from_store, is_stored, to_store
+from crmdash.summary.stored import NOTE, check_asked, from_store, is_stored, to_store
 from crmdash.summary.tables import columns_of
 
 CUSTOMERS: Final = "customers.parquet"
@@ -104,7 +103,7 @@ def evaluate_files(inputs: Inputs, engine: Engine, folder: Path, settings: Setti
 def _open(inputs: Inputs, engine: Engine, period: PeriodSettings) -> _Opened:
     stored = _stored(inputs, engine)
     if stored is not None:
-        _check(stored, inputs, period)
+        check_asked(stored, period, inputs.as_of)
         count = collect_row(stored.customers.select(rows=nw.len()))["rows"]
         return _Opened(stored, {"rows": count, "rows_used": count, "rows_set_aside": 0}, (), stored=True)
     dataset = open_lazily(inputs.names, inputs.mappings, engine)
@@ -139,11 +138,6 @@ def _stored(inputs: Inputs, engine: Engine) -> LazySummary | None:
         return None
     frame = engine.parquet(name)
     return from_store(frame) if is_stored(frame) else None
-
-
-def _check(stored: LazySummary, inputs: Inputs, period: PeriodSettings) -> None:
-    if not same_sums(stored.period, period) or inputs.as_of not in (None, stored.clock.as_of):
-        raise SettingsError("period: the summary was made for another day, window or value period; summarise again")
 
 
 def _write_customers(evaluation: EngineEvaluation, summary: LazySummary, engine: Engine, folder: Path) -> None:

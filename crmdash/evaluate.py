@@ -17,7 +17,6 @@ from crmdash.model.board import Board, counted_tables, findings
 from crmdash.model.reasons import Rulebook
 from crmdash.model.steps import StepTable
 from crmdash.model.tables import Standing
-from crmdash.rule_settings import PeriodSettings
 from crmdash.scope import Scope, within
 from crmdash.settings import Settings
 from crmdash.stepping import step_table
@@ -88,7 +87,7 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
         If the chosen measure, or customer profit for lead, is not in the data, or if the summary was made for another
         window or value period.
     """
-    if not same_sums(summary.period, settings.period):
+    if not settings.period.same_sums(summary.period):
         raise SettingsError("period: the summary was made for another window or value period; summarise again")
     if missing := missing_measures(summary, settings):
         raise SettingsError(
@@ -117,11 +116,6 @@ def evaluate(summary: Summary, settings: Settings = Settings(), scope: Scope = S
             ground.cells(cuts), cuts, settings, values.total, profit_known=profits is not None, dark=ground.is_dark
         ),
     )
-
-
-def same_sums(made_for: PeriodSettings, wanted: PeriodSettings) -> bool:
-    """Say whether a summary made for one period serves another: rhythms are told when evaluating."""
-    return all(getattr(made_for, name) == getattr(wanted, name) for name in ("window", "value_months", "hourly_cost"))
 
 
 def label(summary: Summary, settings: Settings, scope: Scope = Scope()) -> pl.DataFrame:

@@ -32,7 +32,7 @@ from crmdash.ingest.validation import Typed, validate
 from crmdash.issues import Issue
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary import Summary, Tables, summarise
-from crmdash.summary.stored import NoSummary
+from crmdash.summary.stored import NoSummary, check_asked
 
 _PREVIEW_ROWS = 20
 _NONE_ASIDE = pl.DataFrame(schema=SCHEMA)
@@ -79,7 +79,7 @@ class Dataset:
     of the files and with the mappings, not with the order of the files. `set_aside` holds every row set aside with
     its place, the reason and its text (`crmdash.ingest.aside.SCHEMA`), `orphans` the customers that one table has and
     another lacks (`crmdash.ingest.orphans.SCHEMA`). `summary` is its summary for one period, where that was made
-    beforehand.
+    beforehand; `stored` says that it was opened as such, so that the data holds no other.
     """
 
     transactions: pl.DataFrame | None
@@ -95,13 +95,31 @@ class Dataset:
     set_aside: pl.DataFrame
     orphans: pl.DataFrame
     summary: Summary | None = None
+    stored: bool = False
 
     def summarised(self, period: PeriodSettings = PeriodSettings(), as_of: int | None = None) -> Summary:
-        """Return one row per customer as at a day: what was summed up beforehand, where that is of the same period."""
+        """Return one row per customer as at a day: what was summed up beforehand, where that is of the same period.
+
+        Raises
+        ------
+        SettingsError
+            If a stored summary is asked for a period (`held_period`) or a day that is not its own.
+        """
         ready = self.summary
-        if ready is not None and _same_sums(period, ready.period) and as_of in (None, ready.clock.as_of):
+        if ready is not None and self.stored:
+            check_asked(ready, period, as_of)
+        if ready is not None and period.same_sums(ready.period) and as_of in (None, ready.clock.as_of):
             return ready
         return summarise(self.tables, period, as_of)
+
+    def held_period(self, period: PeriodSettings) -> PeriodSettings:
+        """Return the period with the sums that the data can give: any, but of a stored summary only its own."""
+        return period.with_sums_of(self.summary.period) if self.stored and self.summary is not None else period
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the data tells what was known on an earlier day, or of value over some months only."""
+        return self.transactions is not None
 
     @property
     def tables(self) -> Tables:
@@ -112,11 +130,6 @@ class Dataset:
     def usable(self) -> bool:
         """Whether there are orders, or customers with something to value or order them by."""
         return _has_rows(self.transactions) or (_has_rows(self.customers) and _can_be_ordered(self.customers))
-
-
-def _same_sums(one: PeriodSettings, other: PeriodSettings) -> bool:
-    """Say whether two periods ask for the same sums: rhythms are told when evaluating."""
-    return all(getattr(one, name) == getattr(other, name) for name in ("window", "value_months", "hourly_cost"))
 
 
 def _has_rows(table: pl.DataFrame | None) -> bool:
@@ -291,6 +304,7 @@ def _assemble(
     reports: list[FileReport], typed: list[tuple[str, Typed]], asides: list[pl.DataFrame], fingerprint: str
 ) -> Dataset:
     joined = join_files(typed)
+    summary = join_summaries([table.summary for _, table in typed])
     orphans, orphan_issues = find_orphans(joined.tables)
     transactions = joined.tables["transactions"]
     own = [column.name for column in TABLES["transactions"]]
@@ -312,7 +326,8 @@ def _assemble(
         rows_set_aside=set_aside.height,
         set_aside=set_aside,
         orphans=orphans,
-        summary=join_summaries([table.summary for _, table in typed]),
+        summary=summary,
+        stored=summary is not None,
     )  # fmt: skip
     extra = [*joined.issues, *currency_issues(typed), *orphan_issues]
     extra += unknown_staff(joined.tables["contacts"], joined.tables["staff"])

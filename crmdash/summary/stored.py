@@ -12,11 +12,11 @@ from typing import Any, Final
 import narwhals as nw
 
 from crmdash.engine import Lazy, collect
-from crmdash.errors import CrmdashError
+from crmdash.errors import CrmdashError, SettingsError
 from crmdash.rule_settings import PeriodSettings
 from crmdash.summary.clock import Clock
 from crmdash.summary.growth import Market
-from crmdash.summary.summarise import LazySummary
+from crmdash.summary.summarise import LazySummary, Summary
 from crmdash.summary.tables import columns_of
 
 NOTE: Final = "crmdash:summary"
@@ -27,6 +27,18 @@ _VERSION: Final = 1
 
 class NoSummary(CrmdashError):
     """A table that is no stored summary of this version."""
+
+
+def check_asked(stored: LazySummary | Summary, period: PeriodSettings, as_of: int | None) -> None:
+    """Make sure that a stored summary is asked for its own sums: without the order lines there are no others.
+
+    Raises
+    ------
+    SettingsError
+        If another day (None is its own), window, value period or hourly cost is asked for.
+    """
+    if not period.same_sums(stored.period) or as_of not in (None, stored.clock.as_of):
+        raise SettingsError("period: the summary was made for another day, window or value period; summarise again")
 
 
 def is_stored(customers: Lazy) -> bool:

@@ -163,15 +163,16 @@ def _groups(rows: pl.DataFrame, worth: WorthSettings) -> pl.DataFrame:
 
 
 def _figures(rows: pl.DataFrame, worth: WorthSettings) -> dict[str, Figure]:
-    top = rows.filter(pl.col("grade") == GRADES[0])
+    top, changes = rows.filter(pl.col("grade") == GRADES[0]), rows["change"].drop_nulls()
+    risen, fallen = changes >= worth.change_notable, changes <= -worth.change_notable
     return {
         "customers": Figure("count", rows["total"].count()),
         "mean": Figure("score", rows["total"].mean()),
         "grade_a": Figure("count", len(top)),
         "nominated": Figure("count", int(rows["nominated"].sum())),
         "reward": Figure("money", int(rows["reward"].sum()) if rows["reward"].count() else None),
-        "risen": Figure("count", int((rows["change"] >= worth.change_notable).sum())),
-        "fallen": Figure("count", int((rows["change"] <= -worth.change_notable).sum())),
+        "risen": Figure("count", int(risen.sum()) if len(changes) else None),
+        "fallen": Figure("count", int(fallen.sum()) if len(changes) else None),
     }
 
 

@@ -29,7 +29,7 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
     if day is None:
         return
     stands = _.date(day)
-    if months := state.settings().period.value_months:
+    if opened.dataset.goes_back and (months := state.settings().period.value_months):
         stands = _("{day} · {period}", day=stands, period=months_words(_, months))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         # The day stands beside the button and not on it: with another label the popover would be another, and close.
@@ -39,7 +39,8 @@ def data_chip(_: Wording, opened: state.Opened, summary: Summary, base: int) -> 
     if popover.open:
         with popover:
             _day_slider(_, opened)
-            _value_period(_)
+            if opened.dataset.goes_back:
+                _value_period(_)
 
 
 def _counted(_: Wording, summary: Summary, base: int) -> str:
@@ -54,7 +55,7 @@ def _day_slider(_: Wording, opened: state.Opened) -> None:
     """Offer the ends of the quarters or months that the data covers, and its last day."""
     whole = summarised(opened, state.settings().period).clock
     step = state.kept("as_at.step", "quarter")
-    days = days_to_stand_at(whole, _STEPS[step])
+    days = days_to_stand_at(whole, _STEPS[step]) if opened.dataset.goes_back else []
     if len(days) < 2:
         st.caption(_("With dated orders over a longer time, the board could stand at earlier days."))
         return

@@ -44,7 +44,7 @@ def open_board(_: Wording, *, sidebar: bool = True) -> Evaluation | None:
 
 def _opened_board(_: Wording, *, sidebar: bool) -> Evaluation | None:
     opened = opened_or_sample(_)
-    fit_view(summarised(opened, state.settings().period))
+    fit_view(summarised(opened, state.settings().period), goes_back=opened.dataset.goes_back)
     summary = _summary_now(_)
     fit_settings(summary)
     summary = summary_now()
@@ -112,7 +112,9 @@ def fit_settings(summary: Summary) -> None:
 
 
 def fitted(settings: Settings, summary: Summary) -> Settings:
-    """Return `settings` with a measure that the data holds, revenue first."""
+    """Return `settings` with a measure that the data holds, revenue first, and for the period that it was summed up."""
+    if not settings.period.same_sums(summary.period):
+        settings = settings.model_copy(update={"period": settings.period.with_sums_of(summary.period)})
     known = summary.customers.columns
     held = [measure for measure in get_args(Measure) if measure in known]
     if settings.tiers.measure not in held and held:

@@ -37,8 +37,11 @@ def sample() -> Dataset:
 
 
 def summarised(opened: Opened, period: PeriodSettings, as_of: int | None = None) -> Summary:
-    """Return the customers of the open data as at a day, for the period settings (rhythms are told later)."""
-    period = PeriodSettings(window=period.window, value_months=period.value_months, hourly_cost=period.hourly_cost)
+    """Return the customers of the open data as at a day, for the period settings (rhythms are told later).
+
+    A stored summary is of its own period, whatever the settings say until the board has fitted them.
+    """
+    period = PeriodSettings().with_sums_of(opened.dataset.held_period(period))
     keep = _summary if opened.dataset.rows < MANY else _summary_of_many
     if opened.is_sample:
         keep = _summary_of_sample

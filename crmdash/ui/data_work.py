@@ -39,7 +39,7 @@ def read_and_sum_up(files: tuple[StagedFile, ...], period: PeriodSettings, progr
     found = read_files(files, lambda done, name: progress(done * _READING, name))
     if not found.dataset.usable:
         return found
-    summary = found.dataset.summarised(period)
+    summary = found.dataset.summarised(found.dataset.held_period(period))
     return replace(found, dataset=replace(found.dataset, summary=summary))
 
 

@@ -53,8 +53,13 @@ def follow_link() -> None:
         del st.query_params[key]
 
 
-def fit_view(whole: Summary) -> None:
-    """Drop what the open data, summarised as a whole, does not hold: filter values, and a day outside it."""
+def fit_view(whole: Summary, *, goes_back: bool) -> None:
+    """Drop what the open data, summarised as a whole, does not hold: filter values, and a day outside it.
+
+    Parameters
+    ----------
+    goes_back : whether the data can be looked at as at an earlier day.
+    """
     view = state.view()
     asked = [(column, value) for column, values in view.scope.chosen.items() for value in values]
     unknown = [(column, value) for column, value in asked if value not in scope_values(whole.customers, column)]
@@ -63,7 +68,7 @@ def fit_view(whole: Summary) -> None:
         known = (value for value in view.scope.chosen[column] if (column, value) not in unknown)
         scope = scope.with_values(column, tuple(known))
     fitted = replace(view, scope=scope)
-    last, span = whole.clock.as_of, whole.clock.span
+    last, span = whole.clock.as_of, whole.clock.span if goes_back else None
     if view.as_of is not None and not (last is not None and last - (span or 0) <= view.as_of < last):
         fitted = replace(fitted, as_of=None)
         if view.as_of != last:

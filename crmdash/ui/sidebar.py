@@ -228,7 +228,15 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
             lifecycle_choices(_)
         for item in numbers:
             if item.path.startswith(f"{section}."):
-                setting_slider(_, item)
+                _rule(_, item)
+
+
+def _rule(_: Wording, item: Adjustable) -> None:
+    """Draw the slider of a rule; of a stored summary the window stays as it is."""
+    opened = state.opened()
+    bound = item.path == "period.window" and opened is not None and opened.dataset.stored
+    why = _("This file was summed up for this window; for another one, open its order lines.") if bound else None
+    setting_slider(_, item, help_text=why, disabled=bound)
 
 
 def _change_mode() -> None:

@@ -1,5 +1,6 @@
 """A stored summary opened again: the same customers and clock, whatever wrote it, and what cannot be opened."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from crmdash.cli import main
 from crmdash.engine_runs import store_summary
+from crmdash.errors import SettingsError
 from crmdash.evaluate import evaluate
 from crmdash.ingest.dataset import open_dataset
 from crmdash.ingest.raw import Source, sources_at
@@ -48,13 +50,46 @@ def test_it_opens_as_it_was(stored: Path, summary: Summary, source: type):
     assert dataset.rows == dataset.rows_used == 3
 
 
-def test_of_another_period_it_is_a_file_of_customers(stored: Path):
-    dataset = open_dataset([Source.at(stored)])
-    other = dataset.summarised(PeriodSettings(window=30))
-    assert other.clock.window == 30
-    known = dict(other.customers.select("customer_id", "revenue").iter_rows())
-    assert known == {"A": 150_2500, "B": 70_0000, "C": 10_0000}
-    assert other.clock.as_of == (date(2024, 6, 30) - date(1970, 1, 1)).days
+@pytest.mark.parametrize("other", [{"window": 30}, {"value_months": 12}, {"hourly_cost": 40}], ids=str)
+def test_it_is_of_one_period(stored: Path, summary: Summary, other: dict[str, int]):
+    dataset, asked = open_dataset([Source.at(stored)]), PeriodSettings.model_validate({"pseudo_gaps": 5, **other})
+    with pytest.raises(SettingsError, match="another day, window or value period"):
+        dataset.summarised(asked)
+    held = dataset.held_period(asked)
+    assert held == PeriodSettings(pseudo_gaps=5)
+    assert dataset.summarised(held).customers.equals(summary.customers.select(dataset.summarised().customers.columns))
+
+
+def test_it_is_of_one_day(stored: Path, summary: Summary):
+    dataset, last = open_dataset([Source.at(stored)]), summary.clock.as_of
+    assert last is not None
+    assert last == (date(2024, 6, 30) - date(1970, 1, 1)).days
+    assert dataset.summarised(as_of=last).clock == summary.clock
+    with pytest.raises(SettingsError, match="another day"):
+        dataset.summarised(as_of=last - 90)
+    assert not dataset.goes_back
+
+
+def test_with_the_order_lines_every_period_and_day_can_be_had():
+    dataset = open_dataset([Source("orders.csv", ORDERS)])
+    asked = PeriodSettings(window=30, value_months=12, hourly_cost=40)
+    assert dataset.held_period(asked) == asked
+    assert dataset.goes_back
+
+
+def test_what_is_only_known_of_an_earlier_day_stays_unknown(tmp_path: Path):
+    sample = Path(__file__).resolve().parents[3] / "data" / "samples" / "orders.parquet"
+    stored, out = str(tmp_path / "customers.parquet"), tmp_path / "out"
+    assert main(["summarise", str(sample), "--out", stored]) == 0
+    assert main(["evaluate", stored, "--out", str(out)]) == 0
+    systems = json.loads((out / "summary.json").read_text(encoding="utf-8"))["systems"]
+    warned, indicators, cycle = (systems[code] for code in ("early_warning", "five_indicators", "personal_cycle"))
+    assert {"hit_rate", "base_rate", "alerted_then"}.isdisjoint(
+        name for name, told in warned.items() if told is not None
+    )
+    assert (indicators["risen"], indicators["fallen"]) == (None, None)
+    assert (cycle.get("moved"), cycle["flows"]) == (None, [])
+    assert main(["evaluate", stored, "--as-of", "2025-09-30", "--out", str(out)]) == 2
 
 
 def test_rows_in_any_order_are_put_in_order(stored: Path, summary: Summary):
