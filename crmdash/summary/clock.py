@@ -29,12 +29,14 @@ class Clock:
     window : W in days.
     span : T minus the first row's date, in days.
     value_start : the value period is (value_start, T]; None means the whole file.
+    last_row : the last row's date, which totals without dates reach to; None where that is T.
     """
 
     as_of: int | None
     window: int
     span: int | None
     value_start: int | None
+    last_row: int | None = None
 
     @property
     def comparison(self) -> int | None:
@@ -52,18 +54,24 @@ class Clock:
         return None if self.as_of is None or self.comparison is None else self.as_of - self.comparison
 
     @property
+    def shares_totals(self) -> bool:
+        """Whether a total without dates is only in part of the value period, as it reaches over the whole file."""
+        earlier = self.as_of is not None and self.last_row is not None and self.as_of < self.last_row
+        return self.span is not None and (earlier or self.value_start is not None)
+
+    @property
     def season_removed(self) -> bool:
         """Whether both comparison periods cover the same seasons."""
         return self.comparison == self.window
 
 
-def set_clock(first_row: int | None, as_of: int | None, period: PeriodSettings) -> Clock:
-    """Return the clock of a file whose first row is on day `first_row`, as at day `as_of`."""
+def set_clock(first_row: int | None, as_of: int | None, period: PeriodSettings, last_row: int | None = None) -> Clock:
+    """Return the clock of a file whose rows are of the days `first_row` to `last_row`, as at day `as_of`."""
     span = None if first_row is None or as_of is None else max(0, as_of - first_row)
     start = None
     if as_of is not None and period.value_months:
         start = months_before(as_of, period.value_months)
-    return Clock(as_of, period.window, span, start)
+    return Clock(as_of, period.window, span, start, last_row if last_row != as_of else None)
 
 
 def months_before(day: int, months: int) -> int:

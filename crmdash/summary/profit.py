@@ -18,9 +18,9 @@ def profit_measures(columns: frozenset[str], cost_source: str | None, clock: Clo
     derived: dict[str, nw.Expr] = {}
     gross = nw.col("gross_profit") if "gross_profit" in columns else None
     if gross is None and "stated_profit" in columns:
-        gross = derived["gross_profit"] = nw.col("stated_profit")
+        gross = derived["gross_profit"] = of_total(nw.col("stated_profit"), clock)
     if cost_source == "column":
-        derived["cost_to_serve"] = nw.col("stated_cost").fill_null(0)
+        derived["cost_to_serve"] = of_total(nw.col("stated_cost").fill_null(0), clock)
     elif cost_source == "contacts":
         derived["cost_to_serve"] = nw.col("service_cost").fill_null(0)
     if gross is None:
@@ -38,7 +38,7 @@ def _of_period(suffix: str, cost_source: str | None, clock: Clock) -> nw.Expr:
     if cost_source is None:
         return profit
     if cost_source == "column":
-        return profit - _part_of_total(clock)
+        return profit - _of_last_days(nw.col("stated_cost").fill_null(0), clock, clock.comparison)
     cost = nw.col(f"service_cost{suffix}").fill_null(0)
     if suffix == "_last_window":
         return profit - cost
@@ -47,15 +47,29 @@ def _of_period(suffix: str, cost_source: str | None, clock: Clock) -> nw.Expr:
     return nw.when(lost).then(-cost).otherwise(profit - cost)
 
 
-def _part_of_total(clock: Clock) -> nw.Expr:
-    """Return the part of a stated cost to serve that falls on the last L days.
+def of_total(total: nw.Expr, clock: Clock) -> nw.Expr:
+    """Return what of a customer's total without dates, as the customers table states it, is of the value period.
 
-    part = cost x L / days, days = max(L, min(tenure, days of the value period)), in whole ten-thousandths.
+    The total is of the days from the first purchase (of who has none: the first day of the file) to the last row, the
+    same on each of them. So an earlier day, and a shorter value period, have their share by days and not all of it.
     """
-    assert clock.as_of is not None and clock.span is not None and clock.comparison is not None
-    start = clock.as_of - clock.span if clock.value_start is None else clock.value_start
-    longest = nw.lit(clock.as_of - start, nw.Int64)
-    tenure = nw.lit(clock.as_of, nw.Int64) - nw.col("first_purchase")
-    days = nw.max_horizontal(nw.lit(clock.comparison, nw.Int64), nw.min_horizontal(tenure, longest))
-    cost = nw.col("stated_cost").fill_null(0).cast(nw.Float64)
-    return (cost * clock.comparison / days + 0.5).floor().cast(nw.Int64)
+    if not clock.shares_totals:
+        return total
+    assert clock.as_of is not None
+    days = None if clock.value_start is None else clock.as_of - clock.value_start
+    return _of_last_days(total, clock, days)
+
+
+def _of_last_days(total: nw.Expr, clock: Clock, days: int | None) -> nw.Expr:
+    """Return what of a total falls on the last `days` days up to T, or on all days up to T.
+
+    part = total x (T - start) / (last row - start) x days / max(days, T - start), in whole ten-thousandths.
+    """
+    assert clock.as_of is not None and clock.span is not None
+    first = nw.coalesce(nw.col("first_purchase"), nw.lit(clock.as_of - clock.span, nw.Int64))
+    served, part = nw.lit(clock.as_of, nw.Int64) - first, total.cast(nw.Float64)
+    if clock.last_row is not None and clock.as_of < clock.last_row:
+        part = part * served / (nw.lit(clock.last_row, nw.Int64) - first)
+    if days is not None:
+        part = part * days / nw.max_horizontal(nw.lit(days, nw.Int64), served)
+    return (part + 0.5).floor().cast(nw.Int64)

@@ -171,7 +171,7 @@ def _read_clock(transactions: Lazy, period: PeriodSettings, as_of: int | None) -
     day, columns = nw.col("date"), columns_of(transactions)
     missing = {name: number_of(nw.col(name).is_null()) for name in MAY_BE_COMPLETE if name in columns}
     found = collect_row(transactions.select(first=day.min(), last=day.max(), **missing))
-    clock = set_clock(found["first"], found["last"] if as_of is None else as_of, period)
+    clock = set_clock(found["first"], found["last"] if as_of is None else as_of, period, found["last"])
     return clock, frozenset(name for name in missing if found[name] == 0)
 
 

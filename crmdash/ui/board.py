@@ -129,6 +129,8 @@ def notes(_: Wording, evaluation: Evaluation) -> None:
     clock = evaluation.clock
     if evaluation.profits is not None and evaluation.cost_source is None:
         st.caption(_("Customer profit is gross profit here: no cost to serve is known."))
+    if evaluation.cost_source == "column" and clock.shares_totals:
+        st.caption(_("Cost to serve is stated as one total: by days, its share for this time is taken off."))
     if clock.comparison is not None and not clock.season_removed:
         days = _.integer(clock.comparison)
         st.caption(_("Growth compares the last {days} days with those before: season not removed.", days=days))

@@ -47,11 +47,11 @@ def test_served_without_a_sale_the_cost_of_the_last_period_is_lost():
     ("months", "stated", "late"),
     [
         (0, 146, 80 - 73),  # whole file: tenure 730, half of the cost
-        (12, 100, 80 - 100),  # the value period is 365 days long, and so is L
+        (12, 100, 80 - 50),  # the same whatever the value period: the total is of the whole file
         (0, None, 80),  # nothing stated: nothing to take off
     ],
 )
-def test_a_stated_cost_is_shared_out_over_the_days_of_the_value_period(months: int, stated: int | None, late: int):
+def test_a_stated_cost_is_shared_out_over_the_days_of_the_file(months: int, stated: int | None, late: int):
     customers = [{"customer_id": "a", "cost_to_serve": stated}, {"customer_id": "b", "cost_to_serve": 1}]
     found = measures(ORDERS, customers=customers, value_months=months)
     assert found["customer_profit_late"] == money(late)
@@ -63,6 +63,36 @@ def test_a_newer_customer_was_served_since_its_first_purchase():
     customers = [{"customer_id": name, "cost_to_serve": 60} for name in "cd"]
     c, d = (measures(rows, name, customers=customers)["customer_profit_late"] for name in "cd")
     assert (c, d) == (money(50 - 36.5), money(50 - 60))
+
+
+TOTAL = [{"customer_id": "a", "cost_to_serve": 73}, {"customer_id": "b", "cost_to_serve": 43}]
+
+
+def test_as_at_an_earlier_day_a_stated_cost_is_only_in_part_known():
+    # a bought first on day 0, b on day 300; the file ends on day 730.
+    a, b = (measures(ORDERS, name, customers=TOTAL, as_of=365) for name in "ab")
+    assert (a["cost_to_serve"], a["gross_profit"], a["customer_profit"]) == (money(36.5), money(80), money(43.5))
+    assert (b["cost_to_serve"], b["customer_profit"]) == (money(6.5), money(5 - 6.5))
+    # T = 365: L = 182, half of what the file holds by then.
+    assert a["customer_profit_late"] == money(40 - 18.2)
+
+
+def test_of_a_shorter_value_period_a_stated_cost_is_its_share():
+    # The last 365 of 730 days; b was served for 430.
+    a, b = (measures(ORDERS, name, customers=TOTAL, value_months=12) for name in "ab")
+    assert (a["cost_to_serve"], a["customer_profit"]) == (money(36.5), money(80 - 36.5))
+    assert b["cost_to_serve"] == money(36.5)
+
+
+def test_a_stated_cost_is_charged_whole_over_the_whole_file_and_after_its_end():
+    for found in (measures(ORDERS, customers=TOTAL), measures(ORDERS, customers=TOTAL, as_of=900)):
+        assert (found["cost_to_serve"], found["customer_profit"]) == (money(73), money(160 - 73))
+
+
+def test_a_stated_profit_is_shared_out_alike():
+    rows, stated = sales("a", {0: 1, 365: 1, 730: 1}), [{"customer_id": "a", "profit": -10}]
+    assert measures(rows, customers=stated, as_of=365)["gross_profit"] == money(-5)
+    assert measures(rows, customers=stated)["gross_profit"] == money(-10)
 
 
 def test_a_shared_cost_is_rounded_to_whole_ten_thousandths():
