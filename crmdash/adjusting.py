@@ -147,15 +147,22 @@ def preset_of(settings: Settings) -> str:
     return "pyramid_by_profit" if by_profit else tiers.scheme
 
 
-def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:
-    """Return `settings` with the same tiers drawn by amount, at the cut values (ten-thousandths) they have now."""
+def with_amounts(settings: Settings, cuts: Mapping[Tier, int]) -> Settings:
+    """Return `settings` with lines drawn by amount at `cuts` (ten-thousandths), as near as amounts can come.
+
+    Of lines at one value the upper one stays, and each lower one stands a ten-thousandth below the one above it: only
+    who has exactly that much less comes up. A line below zero is drawn at zero. Lines below one at zero are left out,
+    for they would push it up: the tier below the last line drawn takes everybody who is left.
+    """
     tree = settings.model_dump()
     amounts: Lines = {}
-    floor = 0.0
-    for code in reversed(settings.tiers.lines):
-        cut = cuts.get(code)
-        amounts[code] = floor = max(floor + 1 / MONEY_SCALE, cut / MONEY_SCALE if cut is not None else 0)
-    tree["tiers"] |= {"mode": "amount", "amounts": dict(reversed(amounts.items()))}
+    above = int(LARGEST_AMOUNT) * MONEY_SCALE + 1
+    for code in settings.tiers.lines:
+        if above == 0:
+            break
+        above = max(0, min(cuts[code], above - 1))
+        amounts[code] = above / MONEY_SCALE
+    tree["tiers"] |= {"mode": "amount", "amounts": amounts}
     return parse_settings(tree)
 
 

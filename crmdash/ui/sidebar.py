@@ -9,6 +9,7 @@ import streamlit as st
 from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.lines import drawn_by_amount
 from crmdash.rule_settings.lifecycle import Model
 from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Mode, Settings, get_value
 from crmdash.summary import Summary
@@ -233,7 +234,7 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
 
 def _change_mode() -> None:
     """Draw lines by another rule; where lines stand now is asked now, for moving one does not draw this box again."""
-    state.change_mode(evaluation_now().cuts)
+    state.change_mode(drawn_by_amount(evaluation_now()))
 
 
 def lifecycle_choices(_: Wording) -> None:

@@ -164,9 +164,24 @@ def test_another_scheme_brings_its_own_lines():
 
 
 def test_the_same_tiers_by_amount():
-    drawn = with_amounts(Settings(), {"platinum": 1_000_000, "gold": 500_000, "iron": 500_000, "lead": None}).tiers
+    drawn = with_amounts(Settings(), {"platinum": 1_000_000, "gold": 500_000, "iron": 500_000}).tiers
     assert drawn.mode == "amount"
-    assert drawn.lines == {"platinum": 100, "gold": 50.0001, "iron": 50}
+    assert drawn.lines == {"platinum": 100, "gold": 50, "iron": 49.9999}
+
+
+@pytest.mark.parametrize(
+    ("cuts", "lines"),
+    [
+        ((300, 200, -5), {"platinum": 0.03, "gold": 0.02, "iron": 0}),
+        ((300, 0, -5), {"platinum": 0.03, "gold": 0}),
+        ((-5, -6, -7), {"platinum": 0}),
+        ((1, 1, 1), {"platinum": 0.0001, "gold": 0}),
+        ((2**60, 2**59, 50_000), {"platinum": 1e12, "gold": 1e12 - 0.0001, "iron": 5}),
+    ],
+)
+def test_lines_that_amounts_cannot_say_come_near_and_keep_the_upper_ones(cuts, lines):
+    drawn = with_amounts(Settings(), dict(zip(("platinum", "gold", "iron"), cuts, strict=True)))
+    assert drawn.tiers.lines == lines
 
 
 @st.composite
