@@ -244,8 +244,8 @@ def remember(changed: View, *, move: str = "") -> None:
     if not merge:
         st.session_state["_history"] = (*history(), before)[-HISTORY:]
     elif history()[-1] == changed:
-        # Back where the move began: there is nothing to undo.
-        st.session_state["_history"] = history()[:-1]
+        # Back where the move began: there is nothing to undo, and what follows is a move of its own.
+        st.session_state["_history"], move = history()[:-1], ""
     st.session_state["_future"] = ()
     _put(changed)
     st.session_state["_last_change"] = (move, now)
