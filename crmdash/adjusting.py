@@ -17,6 +17,7 @@ from crmdash.settings import (
     PRESETS,
     SECTIONS,
     Lines,
+    Mode,
     Settings,
     Tier,
     TierSettings,
@@ -46,8 +47,7 @@ def adjustables(settings: Settings) -> Iterator[Adjustable]:
     lines_field = LINE_FIELDS[settings.tiers.mode]
     extra = field_extra(TierSettings.model_fields[lines_field])
     if "step" in extra:
-        defaults = getattr(_default_tiers(settings.tiers), lines_field)
-        for code, default in defaults.items():
+        for code, default in _usual_lines(settings.tiers).items():
             path = f"tiers.{lines_field}.{code}"
             yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
     for item in _NUMBERS:
@@ -70,9 +70,16 @@ _NUMBERS: Final = tuple(_numbers())
 """Every number with a range beside the tier lines, in the order of the model."""
 
 
-def _default_tiers(tiers: TierSettings) -> TierSettings:
-    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
-    return TierSettings.model_validate({"scheme": tiers.scheme, **amounts})
+def _usual_lines(tiers: TierSettings) -> Lines:
+    """Return the lines that a scheme begins with in the mode in force; one of typed amounts has its own."""
+    if tiers.scheme == "amounts":
+        return tiers.lines
+    return getattr(TierSettings.model_validate({"scheme": tiers.scheme}), LINE_FIELDS[tiers.mode])
+
+
+def modes_of(tiers: TierSettings) -> tuple[Mode, ...]:
+    """Return the ways in which lines can be drawn: those that there are lines for, and amounts, which lines become."""
+    return tuple(mode for mode, field in LINE_FIELDS.items() if mode == "amount" or getattr(tiers, field))
 
 
 def with_value(settings: Settings, path: str, value: Any) -> Settings:

@@ -6,12 +6,12 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, preset_of
+from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, modes_of, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import drawn_by_amount
 from crmdash.rule_settings.lifecycle import Model
-from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Mode, Settings, get_value
+from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.cache import evaluation_now, held_measures
@@ -215,7 +215,7 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
         format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
     )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
-    _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=_change_mode, args=())
+    _choice(_, "tiers.mode", modes_of(evaluation.settings.tiers), mode_words, on_change=_change_mode, args=())
     headings = {
         "period": _("Days and rhythm"),
         "lifecycle": _("Stages"),

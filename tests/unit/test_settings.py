@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value, without_amounts
+from crmdash.adjusting import Adjustable, adjustables, modes_of, with_amounts, with_value, without_amounts
 from crmdash.errors import SettingsError
 from crmdash.settings import ORDERS, SCHEMES, SECTIONS, Settings, differences, get_value, parse_settings
 
@@ -154,6 +154,33 @@ def test_scores_and_amounts_fall_from_the_top():
     assert with_value(scored, "tiers.scores.iron", 97).tiers.lines == {"platinum": 99, "gold": 98, "iron": 97}
     typed = parse_settings({"tiers": {"mode": "amount", "amounts": {"platinum": 30, "gold": 20, "iron": 10}}})
     assert with_value(typed, "tiers.amounts.gold", 100).tiers.lines == {"platinum": 101, "gold": 100, "iron": 10}
+
+
+TYPED = {"scheme": "amounts", "amounts": {"tier1": 50, "tier2": 10}}
+OWN_SHARES = {"scheme": "amounts", "mode": "share", "shares": {"tier1": 40, "tier2": 60}}
+
+
+@pytest.mark.parametrize(
+    ("tiers", "modes"),
+    [
+        ({}, ("share", "heads", "amount", "score")),
+        (TYPED, ("amount",)),
+        (OWN_SHARES, ("share", "amount")),
+        (OWN_SHARES | {"scores": {"tier1": 90}}, ("share", "amount", "score")),
+    ],
+)
+def test_lines_are_drawn_only_in_ways_that_there_are_lines_for(tiers, modes):
+    settings = parse_settings({"tiers": tiers})
+    assert modes_of(settings.tiers) == modes
+    for mode in set(modes) - {"amount"}:
+        assert with_value(settings, "tiers.mode", mode).tiers.lines
+
+
+def test_lines_of_a_scheme_without_usual_ones_have_sliders_too():
+    settings = parse_settings({"tiers": OWN_SHARES})
+    lines = {item.path: (item.default, item.high) for item in adjustables(settings) if item.unit == "%"}
+    assert lines.items() >= {"tiers.shares.tier1": (40, 99), "tiers.shares.tier2": (60, 99)}.items()
+    assert with_value(settings, "tiers.shares.tier1", 70).tiers.lines == {"tier1": 70, "tier2": 71}
 
 
 def test_another_scheme_brings_its_own_lines():
