@@ -10,8 +10,9 @@ from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, mode
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.lines import drawn_by_amount
+from crmdash.model.steps import idle_line
 from crmdash.rule_settings.lifecycle import Model
-from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Settings, get_value
+from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.cache import evaluation_now, held_measures
@@ -115,8 +116,7 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     """Draw one tier line; where lead means losing money, the line above lead does nothing and says so."""
     *section, code = item.path.split(".")
     kind, tier = ".".join(section), tier_words(code, _)
-    lead_is_drawn = settings.tiers.lead_if_loss and "lead" in SCHEMES[settings.tiers.scheme]
-    idle = lead_is_drawn and code == list(settings.tiers.lines)[-1]
+    idle = code == idle_line(settings)
     label = _.term("settings", f"{kind}.label", tier=tier)
     help_text = _("Not in force: heavy lead is drawn at zero profit.") if idle else None
     help_text = help_text or _.term("settings", f"{kind}.help", tier=tier)

@@ -246,6 +246,16 @@ def test_a_linked_scheme_offers_what_it_has_lines_for(query, modes):
     assert app.number_input(key="tiers.amounts.tier1").value
 
 
+def test_a_line_in_force_is_not_called_idle():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    asked = {"tiers.mode": "amount", "tiers.amounts.platinum": "50000", "tiers.lead_if_loss": "true"}
+    for name, value in asked.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception and not app.warning
+    assert "Not in force" not in app.number_input(key="tiers.amounts.platinum").help
+
+
 def test_filters_can_be_picked_without_a_mouse(summary):
     app = unfolded(board(), "filter")
     app.selectbox(key="click.strategy").set_value("protect").run()
