@@ -38,8 +38,10 @@ def main() -> int:
         subprocess.run(writer, check=True)
         found = {}
         for name in options.engines:
-            more, environment = ["--memory-limit", options.memory_limit], os.environ.copy()
-            if name == "spark":
+            more, environment = list[str](), os.environ.copy()
+            if name == "duckdb":
+                more = ["--memory-limit", options.memory_limit]
+            elif name == "spark":
                 cluster = ended.enter_context(running_cluster(folder, compiled=True))
                 more, environment = ["--spark-master", cluster.master], environment | cluster.environment
             found[name] = run(name, lines, folder / name, ["--engine", name, *more], environment)

@@ -17,6 +17,7 @@ from crmdash.settings import (
     PRESETS,
     SECTIONS,
     Lines,
+    Mode,
     Settings,
     Tier,
     TierSettings,
@@ -46,8 +47,7 @@ def adjustables(settings: Settings) -> Iterator[Adjustable]:
     lines_field = LINE_FIELDS[settings.tiers.mode]
     extra = field_extra(TierSettings.model_fields[lines_field])
     if "step" in extra:
-        defaults = getattr(_default_tiers(settings.tiers), lines_field)
-        for code, default in defaults.items():
+        for code, default in _usual_lines(settings.tiers).items():
             path = f"tiers.{lines_field}.{code}"
             yield Adjustable(path, default, extra["low"], extra["high"], extra["step"], extra["unit"])
     for item in _NUMBERS:
@@ -70,9 +70,16 @@ _NUMBERS: Final = tuple(_numbers())
 """Every number with a range beside the tier lines, in the order of the model."""
 
 
-def _default_tiers(tiers: TierSettings) -> TierSettings:
-    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
-    return TierSettings.model_validate({"scheme": tiers.scheme, **amounts})
+def _usual_lines(tiers: TierSettings) -> Lines:
+    """Return the lines that a scheme begins with in the mode in force; one of typed amounts has its own."""
+    if tiers.scheme == "amounts":
+        return tiers.lines
+    return getattr(TierSettings.model_validate({"scheme": tiers.scheme}), LINE_FIELDS[tiers.mode])
+
+
+def modes_of(tiers: TierSettings) -> tuple[Mode, ...]:
+    """Return the ways in which lines can be drawn: those that there are lines for, and amounts, which lines become."""
+    return tuple(mode for mode, field in LINE_FIELDS.items() if mode == "amount" or getattr(tiers, field))
 
 
 def with_value(settings: Settings, path: str, value: Any) -> Settings:
@@ -147,15 +154,22 @@ def preset_of(settings: Settings) -> str:
     return "pyramid_by_profit" if by_profit else tiers.scheme
 
 
-def with_amounts(settings: Settings, cuts: Mapping[Tier, int | None]) -> Settings:
-    """Return `settings` with the same tiers drawn by amount, at the cut values (ten-thousandths) they have now."""
+def with_amounts(settings: Settings, cuts: Mapping[Tier, int]) -> Settings:
+    """Return `settings` with lines drawn by amount at `cuts` (ten-thousandths), as near as amounts can come.
+
+    Of lines at one value the upper one stays, and each lower one stands a ten-thousandth below the one above it: only
+    who has exactly that much less comes up. A line below zero is drawn at zero. Lines below one at zero are left out,
+    for they would push it up: the tier below the last line drawn takes everybody who is left.
+    """
     tree = settings.model_dump()
     amounts: Lines = {}
-    floor = 0.0
-    for code in reversed(settings.tiers.lines):
-        cut = cuts.get(code)
-        amounts[code] = floor = max(floor + 1 / MONEY_SCALE, cut / MONEY_SCALE if cut is not None else 0)
-    tree["tiers"] |= {"mode": "amount", "amounts": dict(reversed(amounts.items()))}
+    above = int(LARGEST_AMOUNT) * MONEY_SCALE + 1
+    for code in settings.tiers.lines:
+        if above == 0:
+            break
+        above = max(0, min(cuts[code], above - 1))
+        amounts[code] = above / MONEY_SCALE
+    tree["tiers"] |= {"mode": "amount", "amounts": amounts}
     return parse_settings(tree)
 
 

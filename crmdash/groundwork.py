@@ -77,7 +77,12 @@ class Groundwork(OwnGround):
     @property
     def cuts(self) -> Cuts:
         """The lines between the tiers, of everybody or, where they are redrawn, of those looked at."""
-        return resolve_cuts(self.values(self.measure, everybody=not self.scope.redraw), self.settings)
+        return resolve_cuts(self.drawn_on, self.settings)
+
+    @property
+    def drawn_on(self) -> Distribution:
+        """The values that lines are drawn on: of everybody or, where lines are redrawn, of those looked at."""
+        return self.values(self.measure, everybody=not self.scope.redraw)
 
     @property
     def measure(self) -> str:

@@ -152,7 +152,8 @@ def _fits(value: str) -> bool:
 def _changed(settings: Settings) -> Iterator[tuple[str, Any]]:
     """Yield what differs from the defaults; another scheme brings usual lines and a mode of its own."""
     tiers = settings.tiers
-    amounts = {"mode": "amount", "amounts": tiers.amounts} if tiers.scheme == "amounts" else {}
+    # The scheme of typed amounts needs one to be made at all; its lines all belong into the link.
+    amounts = {"amounts": {"tier1": 1}} if tiers.scheme == "amounts" else {}
     usual = TierSettings.model_validate({"scheme": tiers.scheme, **amounts}).model_dump() | {"amounts": {}}
     changed = differences(settings)
     for section, values in ((name, changed[name]) for name in SECTIONS if name in changed):

@@ -20,8 +20,7 @@ def step_table(ground: Groundwork) -> StepTable:
     Cuts come from everybody, or with `scope.redraw` from the customers looked at; what is counted are those looked at.
     """
     tiers, limits = ground.settings.tiers, ground.settings.lifecycle
-    cut_from = ground.values(ground.measure, everybody=not ground.scope.redraw)
-    grid = step_grid(cut_from, ground.settings)
+    grid = step_grid(ground.drawn_on, ground.settings)
     own = (ground.settings.period.model_dump_json(), limits.model_dump_json())
     key = (ground.measure, tiers.lead_if_loss, tiers.mode, grid, tiers.codes, own, ground.scope)
     table = ground.kept("steps", key, lambda: _counted(ground, grid))
@@ -31,8 +30,7 @@ def step_table(ground: Groundwork) -> StepTable:
 
 def _counted(ground: Groundwork, grid: tuple[float, ...]) -> StepTable:
     settings, values = ground.settings, ground.values(ground.measure)
-    cut_from = ground.values(ground.measure, everybody=not ground.scope.redraw)
-    cuts = resolved(cut_from, settings.tiers.mode, grid)
+    cuts = resolved(ground.drawn_on, settings.tiers.mode, grid)
     stages = () if ground.is_dark else lifecycle.stages_of(settings)
     ranks = [0 if cut is None else values.count_at_or_above(cut) for cut in cuts]
     return StepTable(

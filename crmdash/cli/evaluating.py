@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Final
 
 from crmdash.cli.exits import USABLE, refuse
 from crmdash.cli.inputs import WrongUse, open_inputs, read_mappings, read_settings, with_options
@@ -29,10 +29,13 @@ from crmdash.summary import Summary, summarise, to_day
 from crmdash.systems.registry import gather
 from crmdash.systems.tier_measures import with_tier_measure
 
+_ENGINE_OPTIONS: Final = {"memory_limit": "duckdb", "spark_master": "spark"}
+"""Options that one engine alone understands."""
+
 
 def evaluate_inputs(options: argparse.Namespace) -> int:
     """Write customers.csv, summary.json and a CSV for every system."""
-    settings = Settings() if options.settings is None else read_settings(options.settings)
+    settings = _settings(options)
     if options.engine != "polars":
         return _on_engine(options, settings, _evaluate_there)
     dataset, wording = open_inputs(options), Wording(options.language)
@@ -61,7 +64,7 @@ def evaluate_inputs(options: argparse.Namespace) -> int:
 
 def summarise_inputs(options: argparse.Namespace) -> int:
     """Write one row per customer with its measures."""
-    settings = Settings() if options.settings is None else read_settings(options.settings)
+    settings = _settings(options)
     if options.engine != "polars":
         return _on_engine(options, settings, _summarise_there)
     if (clean := _open_clean(options)) is not None:
@@ -72,6 +75,20 @@ def summarise_inputs(options: argparse.Namespace) -> int:
         return refuse(dataset.issues, Wording(options.language))
     store_summary(dataset.summarised(settings.period, _as_of(options)), options.out)
     return USABLE
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Read the settings, after a look at whether the options go together.
+
+    Raises
+    ------
+    WrongUse
+        If an option is meant for another engine: without a word, a limit that does not hold would seem to hold.
+    """
+    for name, engine in _ENGINE_OPTIONS.items():
+        if getattr(options, name) is not None and options.engine != engine:
+            raise WrongUse(f"--{name.replace('_', '-')}: only {engine} takes it; add --engine {engine} or leave it out")
+    return Settings() if options.settings is None else read_settings(options.settings)
 
 
 def _open_clean(options: argparse.Namespace) -> CleanLines | None:

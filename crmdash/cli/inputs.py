@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from crmdash.errors import CrmdashError
 from crmdash.ingest.dataset import Dataset, open_dataset
@@ -73,11 +73,11 @@ def read_mappings(path: Path | None, names: Sequence[str]) -> dict[str, Mapping]
     Raises
     ------
     MappingError, WrongUse
-        If it names what does not exist, or does not say which of several files it is for.
+        If it is no JSON, names what does not exist, or does not say which of several files it is for.
     """
     if path is None:
         return {}
-    tree = json.loads(path.read_text("utf-8-sig"))
+    tree = _read_json(path)
     if isinstance(tree, dict) and "files" in tree:
         if not isinstance(tree["files"], dict):
             raise WrongUse(f'{path}: "files" is an object from file names to mappings')
@@ -97,7 +97,21 @@ def read_settings(path: Path) -> Settings:
 
     Raises
     ------
-    SettingsError
-        If it names an unknown setting or holds a value that cannot be.
+    SettingsError, WrongUse
+        If it is no JSON, names an unknown setting or holds a value that cannot be.
     """
-    return parse_settings(json.loads(path.read_text("utf-8-sig")))
+    return parse_settings(_read_json(path))
+
+
+def _read_json(path: Path) -> Any:
+    """Return what a JSON file holds.
+
+    Raises
+    ------
+    WrongUse
+        If it is no JSON; the message names the file, for there may be two of them.
+    """
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{path}: {error}") from error

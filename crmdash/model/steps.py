@@ -18,10 +18,10 @@ from crmdash.columns import MONEY_SCALE
 from crmdash.cuts import Ranked, cut_at
 from crmdash.errors import SettingsError
 from crmdash.model.tally import Amounts, added_up
+from crmdash.model.tiers import last_value_tier
 from crmdash.settings import (
     LARGEST_AMOUNT,
     LINE_FIELDS,
-    SCHEMES,
     Mode,
     Settings,
     Tier,
@@ -166,9 +166,13 @@ class StepTable:
 
 
 def idle_line(settings: Settings) -> Tier | None:
-    """Return the line that is not in force, since its lower neighbour is drawn at zero profit."""
-    tiers = settings.tiers
-    return list(tiers.lines)[-1] if tiers.lead_if_loss and "lead" in SCHEMES[tiers.scheme] else None
+    """Return the line that is not in force, since its lower neighbour is drawn at zero profit; None where all are.
+
+    It is the line of the tier that takes all who reach none: where there are fewer lines than the scheme has room for,
+    that tier has no line, and the last line stays in force.
+    """
+    rest = last_value_tier(settings)
+    return rest if rest in settings.tiers.lines else None
 
 
 def step_grid(values: Ranked, settings: Settings) -> tuple[float, ...]:

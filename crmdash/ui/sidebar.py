@@ -6,11 +6,13 @@ from typing import Any, Final, get_args
 
 import streamlit as st
 
-from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, preset_of
+from crmdash.adjusting import Adjustable, adjustables, lifecycle_preset_of, modes_of, preset_of
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
+from crmdash.lines import drawn_by_amount
+from crmdash.model.steps import idle_line
 from crmdash.rule_settings.lifecycle import Model
-from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, SCHEMES, Mode, Settings, get_value
+from crmdash.settings import LARGEST_AMOUNT, LIFECYCLE_PRESETS, PRESETS, Settings, get_value
 from crmdash.summary import Summary
 from crmdash.ui import state
 from crmdash.ui.cache import evaluation_now, held_measures
@@ -114,8 +116,7 @@ def _line(_: Wording, item: Adjustable, settings: Settings) -> None:
     """Draw one tier line; where lead means losing money, the line above lead does nothing and says so."""
     *section, code = item.path.split(".")
     kind, tier = ".".join(section), tier_words(code, _)
-    lead_is_drawn = settings.tiers.lead_if_loss and "lead" in SCHEMES[settings.tiers.scheme]
-    idle = lead_is_drawn and code == list(settings.tiers.lines)[-1]
+    idle = code == idle_line(settings)
     label = _.term("settings", f"{kind}.label", tier=tier)
     help_text = _("Not in force: heavy lead is drawn at zero profit.") if idle else None
     help_text = help_text or _.term("settings", f"{kind}.help", tier=tier)
@@ -214,7 +215,7 @@ def _more_rules(_: Wording, numbers: list[Adjustable], evaluation: Evaluation) -
         format_func=lambda name: _.term("model", f"scheme.{name}"), help=_.term("settings", "tiers.scheme.help"),
     )  # fmt: skip
     mode_words = lambda code: _.term("model", f"mode.{code}")  # noqa: E731
-    _choice(_, "tiers.mode", get_args(Mode), mode_words, on_change=_change_mode, args=())
+    _choice(_, "tiers.mode", modes_of(evaluation.settings.tiers), mode_words, on_change=_change_mode, args=())
     headings = {
         "period": _("Days and rhythm"),
         "lifecycle": _("Stages"),
@@ -241,7 +242,7 @@ def _rule(_: Wording, item: Adjustable) -> None:
 
 def _change_mode() -> None:
     """Draw lines by another rule; where lines stand now is asked now, for moving one does not draw this box again."""
-    state.change_mode(evaluation_now().cuts)
+    state.change_mode(drawn_by_amount(evaluation_now()))
 
 
 def lifecycle_choices(_: Wording) -> None:

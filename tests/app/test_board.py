@@ -132,6 +132,20 @@ def test_lines_drawn_by_amount_begin_where_they_stand(summary):
     assert tiers_shown(app) == counted(summary, Settings())
 
 
+def test_amounts_of_before_are_not_taken_up_again(summary):
+    app = board()
+    app.session_state["more_rules"] = True
+    app.run()
+    app.selectbox(key="tiers.mode").set_value("amount").run()
+    app.selectbox(key="tiers.mode").set_value("share").run()
+    app.slider(key="tiers.shares.gold").set_value(60).run()
+    app.selectbox(key="tiers.measure").set_value("customer_profit").run()
+    app.selectbox(key="tiers.mode").set_value("amount").run()
+    assert not app.exception
+    moved = {"measure": "customer_profit", "shares": {"gold": 60}}
+    assert tiers_shown(app) == counted(summary, parse_settings({"tiers": moved}))
+
+
 def test_language_switch_keeps_the_sliders():
     app = board()
     app.slider(key="tiers.shares.gold").set_value(70).run()

@@ -226,6 +226,36 @@ def test_a_link_that_asks_for_nonsense_says_so_and_shows_the_rest(summary):
     assert "Atlantis" in warning.value
 
 
+@pytest.mark.parametrize(
+    ("query", "modes"),
+    [
+        ({"tiers.amounts.tier1": "50000", "tiers.amounts.tier2": "1000"}, ["Amount"]),
+        ({"tiers.mode": "share", "tiers.shares.tier1": "50"}, ["Share of value", "Amount"]),
+    ],
+)
+def test_a_linked_scheme_offers_what_it_has_lines_for(query, modes):
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    for name, value in ({"tiers.scheme": "amounts"} | query).items():
+        app.query_params[name] = value
+    app.run()
+    app = unfolded(app, "more_rules")
+    assert not app.exception and not app.warning
+    assert app.selectbox(key="tiers.mode").options == modes
+    app.selectbox(key="tiers.mode").set_value("amount").run()
+    assert not app.exception
+    assert app.number_input(key="tiers.amounts.tier1").value
+
+
+def test_a_line_in_force_is_not_called_idle():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    asked = {"tiers.mode": "amount", "tiers.amounts.platinum": "50000", "tiers.lead_if_loss": "true"}
+    for name, value in asked.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception and not app.warning
+    assert "Not in force" not in app.number_input(key="tiers.amounts.platinum").help
+
+
 def test_filters_can_be_picked_without_a_mouse(summary):
     app = unfolded(board(), "filter")
     app.selectbox(key="click.strategy").set_value("protect").run()

@@ -1,6 +1,7 @@
 """What comes back from the live board: taken over where it fits, and answered with our own lines where it does not."""
 
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,6 +50,20 @@ def test_lines_let_go_are_one_step_to_undo(tab: dict[str, Any], table: StepTable
     assert state.settings() == with_value(with_value(Settings(), "tiers.shares.iron", 97), "tiers.shares.gold", 96)
     state.undo()
     assert state.settings().tiers.lines == DEFAULT
+
+
+def test_a_slider_taken_back_and_on_again_leaves_the_change_before_alone(monkeypatch: pytest.MonkeyPatch):
+    cooling = "lifecycle.cooling_silence"
+    presses = [(10, "tiers.shares.gold", 70), (20, cooling, 3), (20.4, cooling, 2), (20.8, cooling, 3)]
+    for second, path, value in presses:
+        monkeypatch.setattr("crmdash.ui.state.board.monotonic", partial(float, second))
+        state.change(path, value)
+    line_moved = with_value(Settings(), "tiers.shares.gold", 70)
+    assert state.settings() == with_value(line_moved, cooling, 3)
+    state.undo()
+    assert state.settings() == line_moved
+    state.undo()
+    assert state.view() == View() and not state.history()
 
 
 def test_what_the_browser_sent_is_not_sent_back_as_news(tab: dict[str, Any], table: StepTable):

@@ -100,6 +100,35 @@ def test_settings_that_cannot_hold_are_wrong_use(orders: Path, tmp_path: Path, c
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", [b"", b"{,}", b"\xff{}"], ids=["empty", "no JSON", "no UTF-8"])
+@pytest.mark.parametrize("option", ["--settings", "--mapping"])
+def test_a_broken_file_of_settings_or_mapping_is_named(
+    orders: Path, tmp_path: Path, capsys, option: str, content: bytes
+):
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(content)
+    assert run(tmp_path / "out", orders, option, broken)[0] == WRONG_USE
+    assert capsys.readouterr().err.startswith(f"crmdash evaluate: {broken}: ")
+
+
+@pytest.mark.parametrize("command", ["evaluate", "summarise"])
+@pytest.mark.parametrize(
+    ("more", "engine"),
+    [
+        (["--memory-limit", "500MB"], "duckdb"),
+        (["--memory-limit", "500MB", "--engine", "spark"], "duckdb"),
+        (["--spark-master", "local[1]"], "spark"),
+        (["--spark-master", "local[1]", "--engine", "duckdb"], "spark"),
+    ],
+)
+def test_an_option_of_another_engine_is_wrong_use(orders: Path, tmp_path: Path, capsys, command, more, engine):
+    out = tmp_path / "out"
+    assert main([command, str(orders), *more, "--out", str(out)]) == WRONG_USE
+    said = capsys.readouterr().err
+    assert said == f"crmdash {command}: {more[0]}: only {engine} takes it; add --engine {engine} or leave it out\n"
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("tree", [{"files": []}, {"table": ["x"]}, {"columns": []}, 3])
 def test_mappings_of_the_wrong_form_are_wrong_use(orders: Path, tmp_path: Path, tree: object):
     mapping = tmp_path / "M.json"

@@ -182,6 +182,14 @@ def typed_amounts(draw: st.DrawFn) -> Settings:
     return parse_settings({"tiers": {"scheme": scheme, "mode": "amount", "amounts": amounts}})
 
 
+@pytest.mark.parametrize("amounts", [{}, {"tier1": 5}])
+def test_typed_tiers_drawn_by_share_come_back(amounts):
+    shares = {"mode": "share", "shares": {"tier1": 40, "tier2": 60}}
+    view = View(parse_settings({"tiers": {"scheme": "amounts", "amounts": amounts} | shares}))
+    linked = from_query(to_query(view))
+    assert linked.view == view and not linked.ignored
+
+
 texts = st.text(min_size=1, max_size=20)
 values = st.lists(texts, max_size=3, unique=True).map(tuple)
 scopes = st.builds(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmdash.adjusting import Adjustable, adjustables, with_amounts, with_value, without_amounts
+from crmdash.adjusting import Adjustable, adjustables, modes_of, with_amounts, with_value, without_amounts
 from crmdash.errors import SettingsError
 from crmdash.settings import ORDERS, SCHEMES, SECTIONS, Settings, differences, get_value, parse_settings
 
@@ -156,6 +156,33 @@ def test_scores_and_amounts_fall_from_the_top():
     assert with_value(typed, "tiers.amounts.gold", 100).tiers.lines == {"platinum": 101, "gold": 100, "iron": 10}
 
 
+TYPED = {"scheme": "amounts", "amounts": {"tier1": 50, "tier2": 10}}
+OWN_SHARES = {"scheme": "amounts", "mode": "share", "shares": {"tier1": 40, "tier2": 60}}
+
+
+@pytest.mark.parametrize(
+    ("tiers", "modes"),
+    [
+        ({}, ("share", "heads", "amount", "score")),
+        (TYPED, ("amount",)),
+        (OWN_SHARES, ("share", "amount")),
+        (OWN_SHARES | {"scores": {"tier1": 90}}, ("share", "amount", "score")),
+    ],
+)
+def test_lines_are_drawn_only_in_ways_that_there_are_lines_for(tiers, modes):
+    settings = parse_settings({"tiers": tiers})
+    assert modes_of(settings.tiers) == modes
+    for mode in set(modes) - {"amount"}:
+        assert with_value(settings, "tiers.mode", mode).tiers.lines
+
+
+def test_lines_of_a_scheme_without_usual_ones_have_sliders_too():
+    settings = parse_settings({"tiers": OWN_SHARES})
+    lines = {item.path: (item.default, item.high) for item in adjustables(settings) if item.unit == "%"}
+    assert lines.items() >= {"tiers.shares.tier1": (40, 99), "tiers.shares.tier2": (60, 99)}.items()
+    assert with_value(settings, "tiers.shares.tier1", 70).tiers.lines == {"tier1": 70, "tier2": 71}
+
+
 def test_another_scheme_brings_its_own_lines():
     start = parse_settings({"tiers": {"measure": "gross_profit", "lead_if_loss": True, "shares": {"platinum": 30}}})
     moved = with_value(start, "tiers.scheme", "three").tiers
@@ -164,9 +191,24 @@ def test_another_scheme_brings_its_own_lines():
 
 
 def test_the_same_tiers_by_amount():
-    drawn = with_amounts(Settings(), {"platinum": 1_000_000, "gold": 500_000, "iron": 500_000, "lead": None}).tiers
+    drawn = with_amounts(Settings(), {"platinum": 1_000_000, "gold": 500_000, "iron": 500_000}).tiers
     assert drawn.mode == "amount"
-    assert drawn.lines == {"platinum": 100, "gold": 50.0001, "iron": 50}
+    assert drawn.lines == {"platinum": 100, "gold": 50, "iron": 49.9999}
+
+
+@pytest.mark.parametrize(
+    ("cuts", "lines"),
+    [
+        ((300, 200, -5), {"platinum": 0.03, "gold": 0.02, "iron": 0}),
+        ((300, 0, -5), {"platinum": 0.03, "gold": 0}),
+        ((-5, -6, -7), {"platinum": 0}),
+        ((1, 1, 1), {"platinum": 0.0001, "gold": 0}),
+        ((2**60, 2**59, 50_000), {"platinum": 1e12, "gold": 1e12 - 0.0001, "iron": 5}),
+    ],
+)
+def test_lines_that_amounts_cannot_say_come_near_and_keep_the_upper_ones(cuts, lines):
+    drawn = with_amounts(Settings(), dict(zip(("platinum", "gold", "iron"), cuts, strict=True)))
+    assert drawn.tiers.lines == lines
 
 
 @st.composite

@@ -3,7 +3,7 @@
 A setting's widget has the setting's path as its key.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Final
@@ -12,7 +12,6 @@ import streamlit as st
 
 from crmdash.adjusting import (
     adjustables,
-    with_amounts,
     with_lifecycle_preset,
     with_preset,
     with_value,
@@ -192,11 +191,17 @@ def adopt_settings(changed: Settings) -> None:
     remember(replace(view(), settings=changed))
 
 
-def change_mode(cuts: Mapping[str, int | None]) -> None:
-    """Take over how lines are drawn; drawn by amount, they begin where they stand now."""
+def change_mode(by_amount: Settings) -> None:
+    """Take over how lines are drawn (the widget `tiers.mode`).
+
+    Parameters
+    ----------
+    by_amount : the same tiers drawn by amount. Amounts of before are not taken up again: lines may have moved since,
+        and another measure has other amounts.
+    """
     mode = st.session_state["tiers.mode"]
-    if mode == "amount" and not settings().tiers.amounts:
-        adopt_settings(with_amounts(settings(), cuts))
+    if mode == "amount":
+        adopt_settings(by_amount)
     else:
         change("tiers.mode", mode)
 
@@ -239,8 +244,8 @@ def remember(changed: View, *, move: str = "") -> None:
     if not merge:
         st.session_state["_history"] = (*history(), before)[-HISTORY:]
     elif history()[-1] == changed:
-        # Back where the move began: there is nothing to undo.
-        st.session_state["_history"] = history()[:-1]
+        # Back where the move began: there is nothing to undo, and what follows is a move of its own.
+        st.session_state["_history"], move = history()[:-1], ""
     st.session_state["_future"] = ()
     _put(changed)
     st.session_state["_last_change"] = (move, now)

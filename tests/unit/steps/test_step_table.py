@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crmdash.adjusting import with_value
 from crmdash.errors import SettingsError
 from crmdash.evaluate import Evaluation, evaluate
+from crmdash.lines import near_lines
 from crmdash.model.step_payload import as_payload
 from crmdash.model.steps import idle_line
 from crmdash.scope import Scope
@@ -228,6 +229,23 @@ def test_the_line_above_loss_makers_is_idle():
     assert (idle_line(settings), idle_line(Settings())) == ("iron", None)
     found = evaluated([sale("a", 0, 5, profit=1), sale("b", 0, 5, profit=-1)], {"tiers": PROFIT})
     assert in_force(as_payload(found.steps, found.settings)) == ["platinum", "gold"]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "idle"),
+    [
+        ({"amounts": {"platinum": 60}}, None),
+        ({"amounts": {"platinum": 60, "gold": 20}}, None),
+        ({"amounts": {"platinum": 60, "gold": 20, "iron": 5}}, "iron"),
+        ({"scheme": "two", "amounts": {"gold": 60}}, None),
+    ],
+)
+def test_the_line_without_a_cut_is_the_idle_one(tiers: Row, idle: str | None):
+    rows = [sale(name, 0, amount, profit=1) for name, amount in zip("abcde", (100, 50, 30, 20, 10), strict=True)]
+    found = evaluated(rows, {"tiers": {"mode": "amount", "lead_if_loss": True} | tiers})
+    assert idle_line(found.settings) == idle
+    assert [code for code in found.steps.lines if found.cuts[code] is None] == ([idle] if idle else [])
+    assert near_lines(found, reach=0).ranks
 
 
 LINES: Final = ("platinum", "gold", "iron")
