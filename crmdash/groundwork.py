@@ -91,11 +91,8 @@ class Groundwork(OwnGround):
 
     @property
     def is_dark(self) -> bool:
-        """Whether no customer looked at has a recency, so that there are no stages."""
-        if not self.scope.active:
-            return self.is_unknown("recency")
-        everybody, scope = self.summary.customers, self.scope
-        return self.kept("dark", scope, lambda: lifecycle.is_unknown(within(everybody, scope), "recency"))
+        """Whether nobody has a recency, so that there are no stages: of everybody, as stages themselves are told."""
+        return self.is_unknown("recency")
 
     def values(self, measure: str, *, everybody: bool = False) -> Distribution:
         """Return the base's values of a measure: of the customers looked at, or of everybody."""

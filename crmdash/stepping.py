@@ -38,8 +38,8 @@ def _counted(ground: Groundwork, grid: tuple[float, ...]) -> StepTable:
         grid=grid,
         cuts=cuts,
         stages=stages,
-        base=running_totals(_base(ground, len(stages)), cuts, len(stages)),
-        prospects=running_totals(_prospects(ground, len(stages)), cuts, len(stages)),
+        base=running_totals(_base(ground), cuts, len(stages)),
+        prospects=running_totals(_prospects(ground), cuts, len(stages)),
         curve_customers=np.array(ranks, np.int64),
         curve_value=np.array([values.sum_of_largest(rank) for rank in ranks], np.int64),
         total=values.total,
@@ -49,19 +49,19 @@ def _counted(ground: Groundwork, grid: tuple[float, ...]) -> StepTable:
     )
 
 
-def _base(ground: Groundwork, stages: int) -> Group:
-    return _group(ground, "in_base", stages, ground.measure, loses=ground.settings.tiers.lead_if_loss)
+def _base(ground: Groundwork) -> Group:
+    return _group(ground, "in_base", ground.measure, loses=ground.settings.tiers.lead_if_loss)
 
 
-def _prospects(ground: Groundwork, stages: int) -> Group:
+def _prospects(ground: Groundwork) -> Group:
     """Prospects by their potential; all of them apart where there is no line to hold it against."""
     known = ground.summary.customers.columns
     placed = "potential_value" in known and in_money(ground.settings)
-    return _group(ground, "prospect", stages, "potential_value" if placed else None)
+    return _group(ground, "prospect", "potential_value" if placed else None)
 
 
 def _group(
-    ground: Groundwork, who: Literal["in_base", "prospect"], stages: int, reaches: str | None, *, loses: bool = False
+    ground: Groundwork, who: Literal["in_base", "prospect"], reaches: str | None, *, loses: bool = False
 ) -> Group:
     """Read customers; `reaches` names what is held against the cuts."""
     everybody, stage, seen = ground.summary.customers, stages_of_everybody(ground), ground.seen
@@ -82,6 +82,6 @@ def _group(
         reaches=held.cast(pl.Int64).fill_null(lowest).to_numpy(),
         value=amounts_of(customers[ground.measure]),
         profit=amounts_of(customers["customer_profit"]) if profitable else None,
-        stage=(here + 1).astype(np.uint8) if stages else np.zeros(len(customers), np.uint8),
+        stage=(here + 1).astype(np.uint8),
         apart=apart,
     )

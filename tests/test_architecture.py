@@ -19,8 +19,8 @@ LAYERS: Final = (
     ("crmdash.issues", "crmdash.memory", "crmdash.remembered"),
     ("crmdash.columns", "crmdash.errors", "crmdash.rule_settings"),
     ("crmdash.settings", "crmdash.engine", "crmdash.i18n", "crmdash.knowledge", "crmdash.scope"),
-    ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.scenario", "crmdash.summary", "crmdash.view"),
-    ("crmdash.link", "crmdash.model", "crmdash.store"),
+    ("crmdash.adjusting", "crmdash.cuts", "crmdash.phrases", "crmdash.summary", "crmdash.view"),
+    ("crmdash.link", "crmdash.model"),
     ("crmdash.charts", "crmdash.ingest", "crmdash.reason_line"),
     ("crmdash.own_ground",),
     ("crmdash.groundwork",),
@@ -82,6 +82,18 @@ def test_imports_point_down(source: Source):
         if (other := unit(name)) and other != own and LEVEL[other] >= LEVEL[own]
     ]
     assert not upward
+
+
+def test_layers_name_only_what_is_there():
+    places = {name: ROOT / name.replace(".", "/") for name in LEVEL}
+    assert not [name for name, place in places.items() if not (place.is_dir() or place.with_suffix(".py").is_file())]
+
+
+def test_the_document_shows_the_layers():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    block = text.partition("Imports point down only:")[2].split("```")[1]
+    shown = [re.split(r"\s{2,}", line)[0].split(" · ") for line in block.strip().splitlines()]
+    assert shown[::-1] == [sorted(name.removeprefix("crmdash.") for name in units) for units in LAYERS]
 
 
 @each_file

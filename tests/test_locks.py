@@ -34,6 +34,14 @@ def pins(file: str) -> dict[str, set[str]]:
     return found
 
 
+def test_the_decision_says_why_each_is_taken():
+    text = (ROOT / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8").casefold()
+    table, _, rest = text.partition("development:")
+    taken = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
+    assert not [wanted.name for wanted in APP if not any(wanted.name in names for names in taken)]
+    assert not [wanted.name for wanted in DEVELOPMENT if wanted.name not in rest.partition("taken and given back")[0]]
+
+
 @pytest.mark.parametrize(
     ("file", "wanted"), [("requirements.txt", APP), ("requirements-dev.txt", [*APP, *DEVELOPMENT])], ids=["app", "dev"]
 )

@@ -16,6 +16,7 @@ from crmdash.ingest.clean import CleanFile, scan_clean
 from crmdash.ingest.date_forms import YEARS
 from crmdash.ingest.identifiers import alike_among, parse_id, stands_for_nobody
 from crmdash.ingest.options import Mapping
+from crmdash.ingest.sums import too_large
 from crmdash.ingest.totals import named_like_totals
 from crmdash.issues import Issue
 from crmdash.summary.tables import Tables
@@ -24,7 +25,6 @@ _KINDS: Final = {column.name: column.kind for column in TRANSACTIONS}
 _REQUIRED: Final = tuple(column.name for column in TRANSACTIONS if column.required)
 _LARGEST: Final = 2.0**53
 """Beyond, ten-thousandths in binary fractions are no longer whole numbers."""
-_SUM_LIMIT: Final = 9.2e18
 _NOISE: Final = 1e-5
 """Of a ten-thousandth: what binary fractions leave of decimal ones."""
 _BLOCK: Final = 1 << 24
@@ -111,9 +111,9 @@ def _numbers_hold(told: dict[str, Any], file: CleanFile) -> bool:
                 return False
         if told.get(f"{name}:endless") or told.get(f"{name}:finer"):
             return False
-        if (told.get(f"{name}:largest") or 0) >= _LARGEST or (told.get(f"{name}:sum") or 0) > _SUM_LIMIT:
+        if (told.get(f"{name}:largest") or 0) >= _LARGEST:
             return False
-    return True
+    return not too_large({name: told[f"{name}:sum"] for name in file.mapping.columns if _KINDS[name] == "money"})
 
 
 def _texts_hold(words: pl.Series) -> bool:

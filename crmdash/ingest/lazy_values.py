@@ -1,8 +1,7 @@
 """Cells of a column that stays on an engine to canonical values, by expressions that every engine knows.
 
 For clean files: plain decimals, dates as dates or in one written order. What else a careful export can hold, the reader
-of `crmdash.ingest` finds; here a cell that does not hold is missing, and counted. Whole numbers are divided by way of
-fractions in some engines, so nothing here divides beyond 2^50.
+of `crmdash.ingest` finds; here a cell that does not hold is missing, and counted.
 """
 
 from collections.abc import Mapping
@@ -16,8 +15,11 @@ from crmdash.ingest.options import DateOrder, DiscountUnit, Options
 from crmdash.ingest.values import NO, YES
 
 _NUMBER: Final = r"^[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$"
-_LARGEST: Final = float(2**50)
-"""Ten-thousandths up to here (100 billion units) are told exactly by a fraction of 64 bits."""
+_LARGEST: Final = (2**63 - 1) // MONEY_SCALE
+"""Units below this (922 trillion) are whole numbers of 64 bits as ten-thousandths."""
+_FINE: Final = 2**39
+"""Units below this (549 billion) have four exact decimals in a fraction of 64 bits."""
+_DECIMALS: Final = r"[.,]\d*[1-9]"
 _NOISE: Final = 1e-5
 """Ten-thousandths; less than this beyond four decimals is the noise of a fraction."""
 _DAYS_BEFORE_1970: Final = 719_468
@@ -52,24 +54,28 @@ def with_values(rows: Lazy, cells: Mapping[str, tuple[Column, str]], options: Op
         for part, value in zip(_PARTS, _parts_of_date(nw.col(READ + name), options.date_order), strict=True)
     }
     values = {
-        name: _day_number(*(nw.col(part + name) for part in _PARTS)) if name in written else _value(column, READ + name)
-        for name, (column, _) in cells.items()
+        name: _day_number(*(nw.col(part + name) for part in _PARTS))
+        if name in written
+        else _value(column, READ + name, schema[file])
+        for name, (column, file) in cells.items()
     }
     return rows.with_columns(**read).with_columns(nw.all(), **parts).with_columns(**values)
 
 
 def _read(column: Column, cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
     """Return what a cell is read as, before units and days are counted."""
-    if column.kind in ("money", "number", "score", "points", "fraction"):
+    if column.kind == "money":
+        return _amount(cell, dtype, options)
+    if column.kind in ("number", "score", "points", "fraction"):
         return number(cell, dtype, options)
     if column.kind == "date":
         return cell if dtype in _DAYS else _written(cell)
     return flag(cell, dtype) if column.kind == "flag" else text(cell, dtype)
 
 
-def _value(column: Column, read: str) -> nw.Expr:
+def _value(column: Column, read: str, dtype: nw.dtypes.DType) -> nw.Expr:
     if column.kind == "money":
-        return money(nw.col(read))
+        return money(nw.col(read), decimals=dtype == nw.Decimal)
     return day(nw.col(read)) if column.kind == "date" else nw.col(read)
 
 
@@ -97,22 +103,37 @@ def number(cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
     return nw.when(written.str.contains(_NUMBER)).then(written).cast(nw.Float64)
 
 
-def scaled(amount: nw.Expr) -> nw.Expr:
-    """Return an amount in ten-thousandths, not yet whole."""
-    return amount * float(MONEY_SCALE)
+def _amount(cell: nw.Expr, dtype: nw.dtypes.DType, options: Options) -> nw.Expr:
+    """Return an amount in units: a decimal where its column holds them, else a fraction of 64 bits."""
+    if dtype == nw.Decimal:
+        return cell
+    amount = number(cell, dtype, options)
+    if dtype != nw.String:
+        return amount
+    # Written decimals that a fraction cannot hold may leave a whole number.
+    return nw.when((amount.abs() < _FINE) | ~cell.str.contains(_DECIMALS)).then(amount)
 
 
-def money(amount: nw.Expr) -> nw.Expr:
-    """Return amounts in whole ten-thousandths, halves away from zero; missing beyond 100 billion units."""
-    exact = scaled(amount)
-    size = (exact.abs() + 0.5).floor()
-    signed = nw.when(exact < 0).then(-size).otherwise(size)
-    return nw.when(exact.abs() < _LARGEST).then(signed).cast(nw.Int64)
+def money(amount: nw.Expr, *, decimals: bool = False) -> nw.Expr:
+    """Return amounts in whole ten-thousandths, halves away from zero; missing where they are too large to be exact.
+
+    Whole units are multiplied as whole numbers, and only what is beside them as a fraction.
+
+    Parameters
+    ----------
+    decimals : whether the amounts are decimals, and not fractions of 64 bits.
+    """
+    size = nw.when(amount.abs() < _LARGEST).then(amount.abs())
+    whole = size.floor()
+    rest = (size - whole).cast(nw.Float64)
+    units = whole.cast(nw.Int64) * MONEY_SCALE + (rest * float(MONEY_SCALE) + 0.5 + _NOISE).floor().cast(nw.Int64)
+    signed = nw.when(amount < 0).then(-units).otherwise(units)
+    return signed if decimals else nw.when((size < _FINE) | (rest == 0)).then(signed)
 
 
 def is_rounded(amount: nw.Expr, units: nw.Expr) -> nw.Expr:
     """Say whether an amount has more than four decimals, beyond the noise of a fraction."""
-    exact = scaled(amount)
+    exact = amount.cast(nw.Float64) * float(MONEY_SCALE)
     return ((exact - units).abs() > _NOISE + exact.abs() * 1e-15).fill_null(False)
 
 
@@ -195,7 +216,13 @@ def discount_in_money(share: nw.Expr, unit: DiscountUnit, amount: nw.Expr, liste
 
 
 def _part(base: nw.Expr, fraction: nw.Expr, whole: nw.Expr) -> nw.Expr:
-    """Return base x fraction / whole, halves away from zero; missing where the whole is nothing."""
-    doubled, twice = base.abs() * fraction * 2 + whole, whole * 2
-    size = ((doubled - doubled % twice) / twice + 0.5).floor().cast(nw.Int64)
-    return nw.when(whole > 0).then(nw.when(base < 0).then(-size).otherwise(size))
+    """Return base x fraction / whole, halves away from zero; missing where the whole is nothing.
+
+    What is beside whole wholes is multiplied by itself, so that no product leaves 64 bits.
+    """
+    size, twice = base.abs(), whole * 2
+    beside = size % whole
+    wholes = ((size - beside) / whole + 0.5).floor().cast(nw.Int64)
+    doubled = beside * fraction * 2 + whole
+    part = wholes * fraction + ((doubled - doubled % twice) / twice + 0.5).floor().cast(nw.Int64)
+    return nw.when(whole > 0).then(nw.when(base < 0).then(-part).otherwise(part))

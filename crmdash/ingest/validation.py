@@ -21,13 +21,12 @@ from crmdash.ingest.discounts import discount_money, guess_discount
 from crmdash.ingest.options import Mapping, mappable
 from crmdash.ingest.raw import RawTable
 from crmdash.ingest.statuses import status_issues
+from crmdash.ingest.sums import too_large
 from crmdash.ingest.typed_columns import ColumnRead, doubts, one_currency, read_columns
 from crmdash.ingest.values import LOSING, Parsed
 from crmdash.issues import Issue, Severity
 from crmdash.summary import Summary
 
-_SUM_LIMIT: Final = 9.2e18
-"""Sums beyond this leave the whole numbers of 64 bits."""
 _OWN_REASONS: Final = ("date_impossible", "other_currency", "id_precision_lost")
 """Findings that are a better reason to set a row aside than that a cell could not be read."""
 _SEVERITIES: Final[dict[str, Severity]] = {
@@ -112,12 +111,13 @@ def _settle(
         dropped = dict.fromkeys(money, "currencies_mixed")
         by_name = {name: read for name, read in by_name.items() if name not in dropped}
     by_name, mapping, asked = _settle_discount(by_name, raw, mapping)
-    for name, read in list(by_name.items()):
-        if read.column.kind == "money" and (read.parsed.values.cast(pl.Float64).abs().sum() or 0) > _SUM_LIMIT:
-            values = {"header": _header(mapping, name)}
-            issues.append(Issue("error", "total_too_large", table, name, values=values))
-            dropped[name] = "total_too_large"
-            del by_name[name]
+    amounts = {name: read.parsed.values for name, read in by_name.items() if read.column.kind == "money"}
+    sizes = {name: float(values.cast(pl.Float64).abs().sum() or 0) for name, values in amounts.items()}
+    for name in too_large(sizes):
+        values = {"header": _header(mapping, name)}
+        issues.append(Issue("error", "total_too_large", table, name, values=values))
+        dropped[name] = "total_too_large"
+        del by_name[name]
     currency = next(iter(found.counts), None) if not found.mixed else None
     return list(by_name.values()), mapping, dropped, currency, [*asked, *issues]
 

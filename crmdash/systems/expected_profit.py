@@ -75,7 +75,8 @@ def _by_keep_rates(base: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
 
 
 def _whole(value: pl.Expr) -> pl.Expr:
-    return (value + 0.5).floor().cast(pl.Int64)
+    """Return whole ten-thousandths; missing beyond 64 bits, which a sum carried over a year can leave."""
+    return (value + 0.5).floor().cast(pl.Int64, strict=False)
 
 
 def in_profit(evidence: Evidence) -> bool:

@@ -105,4 +105,5 @@ def annuity(settings: LifetimeSettings) -> float:
 
 
 def _money(value: pl.Expr) -> pl.Expr:
-    return value.round().cast(pl.Int64)
+    """Return whole ten-thousandths; missing beyond 64 bits, which years of a sum that fits can leave."""
+    return value.round().cast(pl.Int64, strict=False)

@@ -107,7 +107,9 @@ def by_tier(living: pl.DataFrame, points: float, winning: Winning) -> pl.DataFra
         "worth_keeping": pl.col("gain") / pl.col("customers"),
         "cost_of_winning": pl.col("newcomers_needed") * winning.cost,
     }
-    whole = reckoned.with_columns(**{name: value.round().cast(pl.Int64) for name, value in amounts.items()})
+    whole = reckoned.with_columns(
+        **{name: value.round().cast(pl.Int64, strict=False) for name, value in amounts.items()}
+    )
     return whole.sort("gain", "tier", descending=[True, False], nulls_last=True)
 
 

@@ -10,6 +10,7 @@ from crmdash.settings import parse_settings
 from crmdash.summary import summarise
 from crmdash.ui.cache import sample
 from crmdash.ui.live.alerted import alerted, alerted_payload
+from tests.unit.frames import summarised
 
 
 def cells(evaluation: Evaluation) -> dict[tuple[str, str], tuple[int, int]]:
@@ -40,3 +41,16 @@ def test_at_the_present_steps_it_is_what_the_cells_hold(tiers: dict[str, Any], s
     evaluation = evaluate(summarise(sample().tables), parse_settings({"tiers": tiers}), scope)
     expected = {place: (there.customers, there.value) for place, there in alerted(evaluation).items()}
     assert expected and cells(evaluation) == expected
+
+
+@pytest.mark.parametrize("last_purchase", [990, None], ids=["dated elsewhere", "dated nowhere"])
+def test_customers_without_a_date_are_counted_where_their_stages_are(last_purchase: int | None):
+    unhappy = {"satisfaction": 1.0, "experience": 1.0, "expectation": 9.0}
+    north = [{"customer_id": f"n{number}", "region": "North", "revenue": 90, **unhappy} for number in range(3)]
+    told = {"orders": 4, "last_purchase": last_purchase}
+    south = {"customer_id": "s", "region": "South", "revenue": 50, **told, **unhappy}
+    data, settings = summarised(customers=[*north, south]), parse_settings({"warning": {"alert": 20, "watch": 10}})
+    evaluation = evaluate(data, settings, Scope(region=("North",)))
+    expected = {place: (there.customers, there.value) for place, there in alerted(evaluation).items()}
+    assert cells(evaluation) == expected
+    assert sum(customers for customers, _ in expected.values()) == (3 if last_purchase else 0)

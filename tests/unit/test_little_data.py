@@ -59,6 +59,7 @@ CASES: dict[str, Callable[[], Evidence]] = {
     "two days": lambda: evidence([sale(f"c{n}", 100 + n % 2, 5 + n) for n in range(40)]),
     "amounts of 0": lambda: evidence(sales("a", {0: 0, 400: 0, 800: 0}) + sales("b", {0: 0, 30: 0}, profit=0.0)),
     "returns alone": lambda: evidence(sales("a", {0: -5, 400: -5}) + sales("b", {20: -1}, profit=-1.0)),
+    "sums that barely fit": lambda: evidence([*sales("a", {400: 4e14, 500: 5e14}), *shop(60)]),
     "everybody alike": lambda: evidence(
         [row for n in range(120) for row in sales(f"c{n}", dict.fromkeys(range(0, 800, 40), 10.0))]
     ),

@@ -1,6 +1,7 @@
 """Looking at some customers only: lines from all of them, tables of those looked at."""
 
 from crmdash.evaluate import evaluate
+from crmdash.lines import rule_steps
 from crmdash.scope import UNKNOWN, Scope, scope_values, within
 from crmdash.settings import Settings
 from tests.unit.frames import sales, summarised
@@ -80,3 +81,26 @@ def test_who_has_no_region_can_be_looked_at_too():
 
 def test_without_a_filter_nothing_is_redrawn():
     assert Scope(region=("North",), redraw=True).with_values("region", ()) == Scope()
+
+
+def test_without_a_recency_of_their_own_those_looked_at_keep_their_stages():
+    told = {"orders": 4, "first_purchase": 10, "last_purchase": 990}
+    north = [{"customer_id": f"n{number}", "region": "North", "revenue": 90} for number in range(3)]
+    south = [{"customer_id": f"s{number}", "region": "South", "revenue": 50, **told} for number in range(2)]
+    everybody = summarised(customers=[*north, *south])
+    for scope, customers in ((Scope(), 5), (Scope(region=("North",)), 3), (Scope(region=("South",)), 2)):
+        found = evaluate(everybody, Settings(), scope)
+        assert [found.stages["customers"].sum(), found.matrix["customers"].sum(), len(found.steps.stages)] == [
+            customers, customers, len(found.stages),
+        ]  # fmt: skip
+
+
+def test_without_any_recency_those_that_never_bought_have_no_stages_either():
+    south = [{"customer_id": f"s{number}", "region": "South", "revenue": 50, "orders": 3} for number in range(3)]
+    north = {"customer_id": "n", "region": "North", "revenue": 5, "orders": 0, "recency": 7}
+    everybody = summarised(customers=[*south, north])
+    for scope in (Scope(), Scope(region=("North",)), Scope(region=("South",))):
+        found = evaluate(everybody, Settings(), scope)
+        assert (len(found.stages), found.steps.stages, found.matrix["customers"].sum()) == (0, (), 0)
+        steps = rule_steps(found, "lifecycle.cooling_silence")
+        assert (steps.stages, steps.customers.sum()) == ((), 0)

@@ -103,6 +103,14 @@ def test_any_doubt_asks_for_the_thorough_reading(tmp_path, columns):
     assert open_clean(written(tmp_path, **columns)) is None
 
 
+@pytest.mark.parametrize(("count", "fits"), [(500, True), (600, False)])
+def test_differences_that_may_not_fit_are_left_to_the_thorough_reading(tmp_path, count, fits):
+    line: dict[str, list[object]] = {"amount": [8e11], "cost": [-8e11], "date": [date(2024, 1, 1)]}
+    text: dict[str, list[object]] = {"customer_id": ["a"], "category": ["tea"]}
+    columns = {name: cells * count for name, cells in (line | text).items()}
+    assert (open_clean(written(tmp_path, "orders.parquet", **columns)) is not None) is fits
+
+
 TEXT = "customer_id,date,amount\na,2024-01-01,10.5\nb,2024-01-02,3\n"
 
 

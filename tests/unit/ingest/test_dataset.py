@@ -116,6 +116,25 @@ def test_sums_that_do_not_fit_are_refused():
     assert [code for _, code, *_ in findings(dataset)] == ["total_too_large", "nothing_usable"]
 
 
+@pytest.mark.parametrize(
+    ("text", "given_up"),
+    [
+        ("customer_id,date,amount,cost\n1,2024-01-05,9{zeros},-9{zeros}\n", ["cost"]),
+        ("customer_id,date,amount,cost\n1,2024-01-05,4{zeros},-4{zeros}\n", []),
+        ("customer_id,date,amount,profit,cost\n1,2024-01-05,1,9{zeros},\n1,2024-01-06,9{zeros},,0\n", ["profit"]),
+        ("customer_id,date,amount,profit,cost\n1,2024-01-05,5{zeros},3{zeros},8{zeros}\n", ["cost"]),
+        ("customer_id,profit,cost_to_serve\n1,-9{zeros},9{zeros}\n", ["cost_to_serve"]),
+    ],
+)
+def test_differences_that_do_not_fit_are_refused(text: str, given_up: list[str]):
+    dataset = opened(text.format(zeros="0" * 14))
+    assert dataset.usable
+    assert [issue.column for issue in dataset.issues if issue.code == "total_too_large"] == given_up
+    kept = {"amount", "cost", "profit", "cost_to_serve"} & {*text.partition("\n")[0].split(",")} - {*given_up}
+    table = there(dataset.transactions if "amount" in kept else dataset.customers)
+    assert kept <= {*table.columns} and not {*given_up} & {*table.columns}
+
+
 def test_discounts_become_money():
     rows = "1,2024-01-05,80,0.2,100\n1,2024-01-06,50,0.5,\n1,2024-01-07,10,0,10\n"
     dataset = opened("customer_id,date,amount,discount,list amount\n" + rows)

@@ -16,7 +16,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.lifetime_check import Check, Trace, check, held_by_top, trace
 from crmdash.systems.lifetime_fit import Fitted, buyers_of, fit_lifetime, refusal
 from crmdash.systems.lifetime_value import LIFETIME_VALUE, explain, lifetime_value_report
-from crmdash.systems.lifetime_worth import annuity, lifetime_values, margins
+from crmdash.systems.lifetime_worth import annuity, lifetime_values, margins, valued
 from crmdash.systems.report import Report
 from tests.unit.frames import Row, evidence, measures, money, sale, sales, summarised, table
 from tests.unit.test_references import cdnow_sample
@@ -340,3 +340,9 @@ def test_one_customer_is_explained(base: Evidence, report: Report):
 def test_measures_it_reads_are_those_of_the_summary():
     found = measures([*sales("a", {0: 10, 14: 30}), sale("a", 20, -5)])
     assert (found["spent"], found["first_basket"], found["orders"]) == (money(40), money(10), 2)
+
+
+def test_what_leaves_64_bits_over_the_horizon_is_missing():
+    found = evidence([sale("a", 0, 9e14), sale("b", 1, 5)])
+    told = valued(found.base, None, found.settings).sort("customer_id")
+    assert told["as_last_year"].to_list() == [None, money(15)]
