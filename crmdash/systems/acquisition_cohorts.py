@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crmdash.summary import Clock
 from crmdash.systems.acquisition import YEAR, quarter_of
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.newcomers import file_start
@@ -58,10 +59,21 @@ def _cohorts(evidence: Evidence, after: int) -> Cohorts:
     return Cohorts(
         cells=cells.sort("cohort", "quarter"),
         sizes=sizes,
-        fair=quarter_of(start + after - 1) + 1 if after else quarter_of(start),
+        fair=first_fair(start, after),
         last=quarter_of(as_of),
         complete=quarter_of(as_of + 1) - 1,
     )
+
+
+def first_fair(start: int, after: int) -> int:
+    """Return the first quarter that begins at least `after` days behind the file's first day."""
+    return quarter_of(start + after - 1) + 1 if after else quarter_of(start)
+
+
+def may_be_older(clock: Clock, after: int) -> pl.Expr:
+    """Return who first bought in a quarter that may hold older customers; nobody where the file has no first day."""
+    start = file_start(clock)
+    return pl.lit(False) if start is None else quarter_index(pl.col("first_purchase")) < first_fair(start, after)
 
 
 def _cells(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:

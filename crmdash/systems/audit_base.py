@@ -95,10 +95,15 @@ def cohort_notes(found: Cohorts) -> tuple[Phrase, ...]:
     notes = []
     older = found.sizes.filter(pl.col("cohort") < found.fair)
     if len(older):
-        notes.append(Phrase("note.older", {"cohort": Figure("text", quarter_name(older["cohort"][-1]))}, "audit"))
+        notes.append(older_note(older["cohort"][-1]))
     if found.last > found.complete:
         notes.append(Phrase("note.incomplete", {"quarter": Figure("text", quarter_name(found.last))}, "audit"))
     return tuple(notes)
+
+
+def older_note(cohort: int) -> Phrase:
+    """Say up to which cohort customers may be older than the file."""
+    return Phrase("note.older", {"cohort": Figure("text", quarter_name(cohort))}, "audit")
 
 
 AUDIT_BASE: Final = System("audit_base", "audit", (("transactions",),), report)

@@ -7,6 +7,8 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import EconomicsSettings
+from crmdash.systems.acquisition_cohorts import may_be_older, quarter_index
+from crmdash.systems.audit_base import older_note
 from crmdash.systems.conditions import everybody
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.places import base_places, by_place
@@ -41,15 +43,15 @@ def report(evidence: Evidence) -> Report:
 
     Second-order rate = of those whose first order lies at least the limit (2 b, b the base's usual gap) back, the
     share with a second one within it. Contacted soon = any contact but an advertisement on one of the 14 days after
-    the first order.
+    the first order. Both are told of everybody, and once more of those alone who are likely to be new: old customers
+    whose first order the file does not hold come back sooner. Who was contacted soon is told of the new ones only.
     """
     economics, clock = evidence.settings.economics, evidence.clock
     within = economics.second_order_rhythms * evidence.evaluation.base_rhythm
     held = [column.name for column in _ROWS if column.name in evidence.base.columns]
     rows = _contacted(evidence, evidence.base.select(held).with_columns(rung=rungs(evidence)))
     observed = observe(rows, clock.as_of, within)
-    soon = observed.filter("contacted_soon") if "contacted_soon" in observed.columns else observed.clear()
-    later = observed.filter(~pl.col("contacted_soon")) if len(soon) else observed.clear()
+    new = likely_new(evidence, observed)
     ladder = _ladder(rows)
     on = dict(ladder.select("rung", "customers").iter_rows())
     figures = {
@@ -57,15 +59,15 @@ def report(evidence: Evidence) -> Report:
         "second_order_within": Figure("days", round(within)),
         "second_order_rate": Figure("percent", _rate(observed)),
         "observed": Figure("count", len(observed)),
-        "contacted_soon_share": Figure("percent", len(soon) / len(observed) if len(soon) else None),
-        "second_order_rate_contacted": Figure("percent", _rate(soon)),
-        "second_order_rate_not_contacted": Figure("percent", _rate(later)),
+        "second_order_rate_new": Figure("percent", _rate(new)),
+        "observed_new": Figure("count", len(new)),
+        **_soon_and_later(new),
     }
     tables = {
         "ladder": Table(ladder, _LADDER),
         "by_quarter": Table(_by_quarter(observed), (Column("quarter", "text"), _COUNT, _RATE)),
     }
-    return Report(figures, Table(rows, _ROWS), tables)
+    return Report(figures, Table(rows, _ROWS), tables, _notes(evidence, observed))
 
 
 def rungs(evidence: Evidence) -> pl.Series:
@@ -123,6 +125,32 @@ def observe(rows: pl.DataFrame, as_of: int | None, within: float) -> pl.DataFram
     waited = rows.filter(pl.col("first_purchase") + within <= as_of)
     second = (pl.col("second_purchase") - pl.col("first_purchase") <= within).fill_null(False)
     return waited.with_columns(second=second)
+
+
+def likely_new(evidence: Evidence, observed: pl.DataFrame) -> pl.DataFrame:
+    """Leave out those who may have bought long before the file begins, where others are left."""
+    new = observed.filter(~_older(evidence))
+    return new if len(new) else observed
+
+
+def _older(evidence: Evidence) -> pl.Expr:
+    return may_be_older(evidence.clock, evidence.settings.economics.newcomer_after)
+
+
+def _notes(evidence: Evidence, observed: pl.DataFrame) -> tuple[Phrase, ...]:
+    last = observed.filter(_older(evidence)).select(quarter_index(pl.col("first_purchase")).max()).item()
+    return () if last is None else (older_note(last),)
+
+
+def _soon_and_later(observed: pl.DataFrame) -> dict[str, Figure]:
+    """Return how many were contacted soon, and the rates of these and of the others; missing without any."""
+    soon = observed.filter("contacted_soon") if "contacted_soon" in observed.columns else observed.clear()
+    later = observed.filter(~pl.col("contacted_soon")) if len(soon) else observed.clear()
+    return {
+        "contacted_soon_share": Figure("percent", len(soon) / len(observed) if len(soon) else None),
+        "second_order_rate_contacted": Figure("percent", _rate(soon)),
+        "second_order_rate_not_contacted": Figure("percent", _rate(later)),
+    }
 
 
 def _rate(observed: pl.DataFrame) -> float | None:

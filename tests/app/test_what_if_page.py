@@ -80,6 +80,15 @@ def test_the_ladder_narrowed_to_a_rung():
     assert len(app.dataframe[0].value) == 75
 
 
+def test_second_orders_of_new_customers_agree_with_their_picture():
+    app = what_if_page("trust")
+    said = [caption.value for caption in app.caption]
+    assert any("may have bought long before it" in text for text in said)
+    assert "The last 8 of 9 quarters are shown." in said
+    shown = figures(app)
+    assert (shown["Order a second time"], shown["With older customers"]) == ("43.0%", "61.1%")
+
+
 def only_amounts(tmp_path: Path) -> Opened:
     rows = [f"c{place},2025-{1 + place % 12:02}-{1 + place % 28:02},{10 + place}" for place in range(200)]
     (tmp_path / "orders.csv").write_text("customer_id,date,amount\n" + "\n".join(rows), encoding="utf-8")

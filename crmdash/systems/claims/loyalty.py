@@ -17,7 +17,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.places import base_places, before_places, by_place
 from crmdash.systems.profile_completeness import base_completeness
 from crmdash.systems.report import Needs
-from crmdash.systems.trust_ladder import observe
+from crmdash.systems.trust_ladder import likely_new, observe
 
 REGULAR: Final = 3
 """With fewer purchases the share of deals is chance."""
@@ -117,13 +117,16 @@ def barriers_keep(evidence: Evidence) -> Finding:
 
 
 def soon_in_touch(evidence: Evidence) -> Finding:
-    """Compare how many order a second time in time, of those contacted soon after the first order and of the others."""
+    """Compare how many order a second time in time, of those contacted soon after the first order and of the others.
+
+    Only of those who are likely to be new: an old customer's first order in the file wins no trust.
+    """
     report = evidence.report("trust_ladder")
     rows, within = report.rows.frame, report.figures["second_order_within"].value
     if "contacted_soon" not in rows.columns:
         return untested("nobody")
     seen = observe(rows.select("first_purchase", "second_purchase", "contacted_soon"), evidence.clock.as_of, within)
-    return _compared(shares(seen, pl.col("contacted_soon"), pl.col("second")))
+    return _compared(shares(likely_new(evidence, seen), pl.col("contacted_soon"), pl.col("second")))
 
 
 def dissatisfied_keep_silent(evidence: Evidence) -> Finding:

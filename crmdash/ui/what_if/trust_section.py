@@ -22,6 +22,9 @@ RULES: Final = (
     "economics.second_order_rhythms", "economics.contact_within", "economics.regular_orders",
     "economics.regular_silence", "economics.advocate_recommend",
 )  # fmt: skip
+SHOWN_QUARTERS: Final = 8
+"""So many quarters are drawn, the last ones."""
+
 LARGEST: Final = 10
 """So many introducers are drawn."""
 
@@ -54,12 +57,8 @@ def draw_trust(_: Wording, evidence: Evidence) -> None:
 
 def _second_orders(_: Wording, report: Report) -> list[FigureTile]:
     figures = report.figures
-    days = _.integer(figures["second_order_within"].value)
     tiles: list[FigureTile] = [
-        (_("Order a second time"), _.percent(figures["second_order_rate"].value),
-         _("within {days} days", days=days),
-         _("Of {count} customers whose first order lies at least so long back.",
-           count=_.integer(figures["observed"].value))),
+        *_rates(_, report),
         (_("Loyal or advocate"), _.integer(figures["loyal"].value + figures["advocate"].value), _("customers"), None),
     ]  # fmt: skip
     if figures["contacted_soon_share"].value is None:
@@ -72,6 +71,24 @@ def _second_orders(_: Wording, report: Report) -> list[FigureTile]:
          _("Any contact but an advertisement, from the day after the first order on.")),
         (_("Second order, contacted soon"), with_contact, _("{share} without", share=without),
          _("Those contacted may differ from the others in more than the contact.")),
+    ]  # fmt: skip
+
+
+def _rates(_: Wording, report: Report) -> list[FigureTile]:
+    """Return the second-order rate, of new customers first where the file also holds some who may be older."""
+    figures = report.figures
+    days = _.integer(figures["second_order_within"].value)
+    count, new = figures["observed"].value, figures["observed_new"].value
+    within, rate = _("within {days} days", days=days), _.percent(figures["second_order_rate_new"].value)
+    of = _("Of {count} customers whose first order lies at least so long back.", count=_.integer(new))
+    if new == count:
+        return [(_("Order a second time"), rate, within, of)]
+    return [
+        (_("Order a second time"), rate, _("new customers, within {days} days", days=days), of),
+        (_("With older customers"), _.percent(figures["second_order_rate"].value),
+         _("of {count} customers", count=_.integer(count)),
+         _("Counts those too who may have bought long before the file begins. The other rates of this row leave them "
+           "out.")),
     ]  # fmt: skip
 
 
@@ -90,8 +107,9 @@ def _ladder(_: Wording, report: Report) -> None:
 
 
 def _by_quarter(_: Wording, report: Report) -> None:
-    """Draw the second-order rate of every quarter's newcomers, the last eight."""
-    rows = report.tables["by_quarter"].frame.tail(8)
+    """Draw the second-order rate of the last quarters' newcomers."""
+    every = report.tables["by_quarter"].frame
+    rows = every.tail(SHOWN_QUARTERS)
     if not len(rows):
         st.caption(_("Nobody’s first order lies far enough back to tell a second-order rate."))
         return
@@ -103,6 +121,9 @@ def _by_quarter(_: Wording, report: Report) -> None:
     title = _("Second orders, by quarter of the first")
     words = written(title, _("Share with a second order in time"), _("Quarter of the first order"))
     picture(bars_figure(bars, words, as_share=True), "what_if.second_orders", title)
+    if len(every) > len(rows):
+        st.caption(_("The last {shown} of {count} quarters are shown.", shown=_.integer(len(rows)),
+                     count=_.integer(len(every))))  # fmt: skip
 
 
 def draw_recommendations(_: Wording, evidence: Evidence) -> None:

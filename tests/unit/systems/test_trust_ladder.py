@@ -61,6 +61,26 @@ def test_the_second_order_rate():
     assert (figures["observed"].value, figures["second_order_rate"].value) == (6, pytest.approx(5 / 6))
 
 
+def test_who_may_be_older_than_the_file_is_left_out_of_the_rates_of_new_customers():
+    # The file begins on 1 January 1970; customers up to its first quarter (days 0 to 89) may be older.
+    found = report(evidence(ROWS, contacts=[contact("silent", 5, "visit"), contact("once", 475, "visit")]))
+    figures = {name: figure.value for name, figure in found.figures.items()}
+    # Of regular, twice and once, the last did not come back.
+    assert (figures["observed_new"], figures["second_order_rate_new"]) == (3, pytest.approx(2 / 3))
+    assert figures["contacted_soon_share"] == pytest.approx(1 / 3)
+    assert (figures["second_order_rate_contacted"], figures["second_order_rate_not_contacted"]) == (0, 1)
+    assert [(note.key, note.figures["cohort"].value) for note in found.notes] == [("note.older", "1970-Q1")]
+
+
+def test_all_are_counted_where_nobody_else_is_left():
+    old = [row for row in ROWS if row["customer_id"] in {"loyal", "friend", "silent"}]
+    figures = report(evidence(old)).figures
+    assert figures["observed_new"].value == figures["observed"].value == 3
+    free = evidence(ROWS, {"economics": {"newcomer_after": 0}})
+    assert report(free).figures["observed_new"].value == 6
+    assert not report(free).notes
+
+
 @pytest.mark.parametrize(
     ("day", "kind", "soon"),
     [(470, "visit", False), (471, "visit", True), (484, "call", True), (485, "call", False), (471, "ad", False)],

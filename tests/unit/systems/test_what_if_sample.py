@@ -60,6 +60,24 @@ def test_the_ladder_begins_with_those_who_bought_once(sample):
     assert figures["first"].value == 1028
     assert sum(figures[rung].value for rung in ("first", "repeat", "regular", "loyal", "advocate")) == 2998
     assert figures["second_order_rate"].value == pytest.approx(0.611, abs=0.001)
+    assert (figures["observed"].value, figures["observed_new"].value) == (2860, 1566)
+
+
+def test_the_rate_of_new_customers_lies_among_those_of_their_quarters(sample):
+    found = sample.report("trust_ladder")
+    rates = found.tables["by_quarter"].frame["second_order_rate"][1:]
+    figures = {name: figure.value for name, figure in found.figures.items()}
+    assert figures["second_order_rate_new"] == pytest.approx(0.430, abs=0.001)
+    assert rates.min() <= figures["second_order_rate_new"] <= rates.max()
+    both = sorted(figures[f"second_order_rate_{name}"] for name in ("contacted", "not_contacted"))
+    assert both[0] <= figures["second_order_rate_new"] <= both[1]
+
+
+def test_the_claim_of_early_contact_asks_new_customers_only(sample):
+    figures = sample.report("trust_ladder").figures
+    claims = sample.report("claims").rows.frame
+    cases = claims.row(by_predicate=pl.col("claim") == "soon_in_touch", named=True)["cases"]
+    assert cases == round(figures["contacted_soon_share"].value * figures["observed_new"].value) == 364
 
 
 def test_beyond_what_they_buy_its_tiers_hardly_differ(sample):
