@@ -109,6 +109,16 @@ def test_the_margin_moves_who_moved(evidence: Evidence):
     assert app.session_state["_view"].settings.movement.margin == 0
 
 
+def test_the_caption_counts_who_stands_elsewhere_than_on_the_board(evidence: Evidence):
+    app, board = lifecycle_page("tiers"), evidence.base.select("customer_id", on_board=pl.col("tier").cast(pl.String))
+    here = evidence.report("dynamic_tiers").rows.frame.join(board, on="customer_id")
+    other = here.filter(pl.col("tier") != pl.col("on_board"))
+    sentence = f"with it, {len(other)} customers stand in another tier here than on the board."
+    assert len(other) and any(sentence in text.value for text in app.caption)
+    app.slider(key="movement.margin").set_value(0).run()
+    assert not any("than on the board" in text.value for text in app.caption)
+
+
 def test_a_customer_is_explained_beside_the_list(evidence: Evidence):
     moved = evidence.report("dynamic_tiers").rows.frame.filter(direction="down")["customer_id"][0]
     app = lifecycle_page("tiers")

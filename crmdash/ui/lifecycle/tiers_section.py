@@ -43,15 +43,30 @@ def _draw(_: Wording, evidence: Evidence) -> None:
         report_table(_, report.tables["causes"], "lifecycle.causes", _("Why customers moved in the last period"))
     with margin:
         rule_sliders(_, ["movement.margin"], columns=1)
-        st.caption(
-            _("The lines are drawn anew for every period, as the board would have drawn them on that day. With value "
-              "of the whole file tiers move slowly; with that of the last 12 months, faster.")
-        )  # fmt: skip
+        for sentence in _explained(_, report):
+            st.caption(sentence)
     kind = _kind_choice(_)
     report_list(
         _, evidence, "dynamic_tiers", Table(_listed(report, kind), _columns(report)),
         _("Customers and their way through the tiers"), name=f"lifecycle.tiers.{kind}",
     )  # fmt: skip
+
+
+def _explained(_: Wording, report: Report) -> list[str]:
+    """Say how the tiers were found, and how many customers stand in another one than on the board."""
+    lines = _(
+        "The lines are drawn anew for every period, where the board would have drawn them on that day. With value "
+        "of the whole file tiers move slowly; with that of the last 12 months, faster."
+    )
+    held = report.figures["held"].value
+    if not held:
+        return [lines]
+    other = _.plural(
+        "The board has no margin: with it, {n} customer stands in another tier here than on the board.",
+        "The board has no margin: with it, {n} customers stand in another tier here than on the board.",
+        held,
+    )
+    return [lines, other]
 
 
 def _columns(report: Report) -> tuple[Any, ...]:
