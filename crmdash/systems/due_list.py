@@ -45,32 +45,37 @@ def due_list_report(evidence: Evidence) -> Report:
     """
     everybody = _living(evidence)
     living = everybody.filter("may_contact")
-    unasked = everybody.select((~pl.col("may_contact") & (pl.col("order_due") | pl.col("visit_overdue"))).sum()).item()
-    listed = living.filter(pl.col("order_due") | pl.col("visit_overdue"))
-    rows = in_order(listed, ("order_due", True), ("basket_expected", True), ("visit_late_days", True))
+    knows_visits = "visit_overdue" in living.columns
+    asked = pl.col("order_due") | pl.col("visit_overdue") if knows_visits else pl.col("order_due")
+    unasked = everybody.select((~pl.col("may_contact") & asked).sum()).item()
+    longest = (("visit_late_days", True),) if knows_visits else ()
+    rows = in_order(living.filter(asked), ("order_due", True), ("basket_expected", True), *longest)
     shown = rows.select([column.name for column in ROWS if column.name in rows.columns])
     due, visited = rows.filter("order_due"), int((living["visits_planned"] > 0).sum())
-    overdue = int(rows["visit_overdue"].sum())
-    knows_visits = "last_visit" in living.columns
-    in_time = 1 - overdue / visited if knows_visits and visited else None
+    overdue = int(rows["visit_overdue"].sum()) if knows_visits else None
+    in_time = 1 - overdue / visited if overdue is not None and visited else None
     figures = {
         "orders_due": Figure("count", len(due)),
         "basket_expected": Figure("money", int(due["basket_expected"].sum())),
         "past_due": Figure("count", int((due["order_late_days"] > 0).sum())),
-        "visits_overdue": Figure("count", overdue if knows_visits else None),
+        "visits_overdue": Figure("count", overdue),
         "to_be_visited": Figure("count", visited),
         "visits_in_time": Figure("percent", in_time),
         "not_to_be_contacted": Figure("count", unasked),
         **_feedback(evidence),
     }
-    notes = () if knows_visits else (Phrase("note.no_visits", kind="warnings"),)
-    if unasked:
-        left_out = Phrase("note.not_to_be_contacted", {"count": Figure("count", unasked)}, "warnings")
-        notes = (*notes, left_out)
+    notes = _notes(unasked, knows_visits=knows_visits)
     return Report(figures, Table(shown, ROWS), {"when": Table(_by_day(due), _WHEN)}, notes)
 
 
+def _notes(unasked: int, *, knows_visits: bool) -> tuple[Phrase, ...]:
+    notes = () if knows_visits else (Phrase("note.no_visits", kind="warnings"),)
+    left_out = Phrase("note.not_to_be_contacted", {"count": Figure("count", unasked)}, "warnings")
+    return (*notes, left_out) if unasked else notes
+
+
 def _living(evidence: Evidence) -> pl.DataFrame:
+    """Return who is not gone, with what is due; no word of visits where the last ones are not known."""
     base, as_of = evidence.base, evidence.clock.as_of
     known = set(base.columns)
     living = base.select([name for name in _NEEDED if name in known]).filter(pl.col("phase") != "gone")
@@ -84,7 +89,7 @@ def _living(evidence: Evidence) -> pl.DataFrame:
         may_contact=pl.col("may_contact").fill_null(True) if "may_contact" in known else pl.lit(True),
     )  # fmt: skip
     if "last_visit" not in known or as_of is None:
-        return planned.with_columns(visit_overdue=pl.lit(False), visit_late_days=pl.lit(None, pl.Int64))
+        return planned
     return planned.with_columns(_visit_late(as_of)).with_columns(
         visit_overdue=(pl.col("visit_late_days") > 0).fill_null(False)
     )
@@ -146,7 +151,7 @@ def explain(report: Report, customer: Customer) -> Explanation | None:
             "basket": Figure("money", row["basket_expected"]),
         }
         because.append(Phrase("due.past" if row["order_late_days"] > 0 else "due.to_come", order, "warnings"))
-    if row["visit_overdue"]:
+    if row.get("visit_overdue"):
         visit = {"days": Figure("days", row["visit_late_days"]), "visits": Figure("count", row["visits_planned"])}
         because.append(Phrase("due.visit", visit, "warnings"))
     return Explanation(Phrase("due.order" if row["order_due"] else "due.only_visit", kind="warnings"), tuple(because))

@@ -52,17 +52,24 @@ def report(evidence: Evidence) -> Report:
     rows = pl.concat([shown, met], how="horizontal")
     by_traits = _by_traits(rows, _followed(evidence))
     figures = {
-        "all_three": Figure("count", int((rows["traits"] == len(TRAITS)).sum())),
+        **_met(rows),
         "none": Figure("count", int((rows["traits"] == 0).sum())),
         "unknown": Figure("count", rows["traits"].null_count()),
         "by_behaviour": Figure("count", int(rows["by_behaviour"].sum())),
-        **{name: Figure("count", int(rows[name].sum())) for name in TRAITS},
         "retention_rises": Figure("flag", retention_rises(by_traits)),
     }
     listed = rows.sort("traits", descending=True, nulls_last=True, maintain_order=True)
     return Report(
         figures, Table(listed, _COLUMNS), {"by_traits": Table(by_traits, _BY_TRAITS)}, _notes(rows, evidence.base)
     )
+
+
+def _met(rows: pl.DataFrame) -> dict[str, Figure]:
+    """Count who has all three traits and who has each; missing where a trait cannot be judged for anybody."""
+    told = all(rows[name].count() for name in TRAITS)
+    every = int((rows["traits"] == len(TRAITS)).sum()) if told else None
+    each = {name: int(rows[name].sum()) if rows[name].count() else None for name in TRAITS}
+    return {"all_three": Figure("count", every), **{name: Figure("count", count) for name, count in each.items()}}
 
 
 def peer_facts(base: pl.DataFrame, peers: Peers) -> pl.DataFrame:

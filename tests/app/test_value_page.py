@@ -1,5 +1,7 @@
 """The value page: every section opens in every language, sliders move it, and it says what a bare file lacks."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -32,6 +34,13 @@ def test_every_section_opens_on_the_sample(section: str, language: Language):
     assert len(app.get("plotly_chart")) == 1
     assert app.dataframe, "customers are listed"
     assert not [info.value for info in app.info if Wording(language)("Nobody is on this list.") == info.value]
+
+
+def test_a_trait_that_cannot_be_judged_shows_a_dash(shared_datasets: Path):
+    source = Source.from_path(shared_datasets / "superstore" / "superstore.csv")
+    shown = figures(value_page("traits", _opened=Opened(open_dataset([source]), is_sample=False)))
+    assert (shown["More potential profit"], shown["All three traits"]) == ("–", "–")
+    assert shown["Reliable and stable"] != "–"
 
 
 def test_the_line_of_the_dissatisfied_moves_the_iceberg():

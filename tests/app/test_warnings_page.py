@@ -130,6 +130,14 @@ def test_the_matrix_can_be_coloured_by_what_is_at_risk():
     assert worth[1] - worth[0] == alerted["revenue"].clip(lower_bound=0).sum()
 
 
+def test_without_last_visits_no_visit_is_listed(shared_datasets: Path):
+    superstore = opened(shared_datasets / "superstore" / "superstore.csv")
+    app = warnings_page("due", kept={"_opened": superstore, "warnings.due.shown": "visits"})
+    assert not [control for control in app.segmented_control if control.key == "warnings.due.shown"]
+    rows = listed(app)
+    assert len(rows) and "visit_overdue" not in rows.columns
+
+
 @pytest.mark.parametrize("section", CODES)
 @pytest.mark.parametrize("name", ["cdnow/CDNOW_sample.txt", "superstore/superstore.csv"])
 def test_real_files_open(name: str, section: str, shared_datasets: Path):

@@ -36,7 +36,8 @@ def draw(_: Wording, evidence: Evidence) -> None:
         _when(_, report)
     with sliders:
         rule_sliders(_, ["warning.due_within"], columns=1)
-    report_list(_, evidence, "due_list", _listed(_, report), _("Customers with an order due or a visit overdue"))
+    title = _("Customers with an order due or a visit overdue") if _knows_visits(report) else _("Orders due")
+    report_list(_, evidence, "due_list", _listed(_, report), title)
 
 
 def _tiles(_: Wording, report: Report) -> list[FigureTile]:
@@ -49,7 +50,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
         ),
         (_("Expected baskets"), _.compact_money(figures["basket_expected"].value), _("if they all order"), None),
     ]  # fmt: skip
-    if figures["visits_overdue"].value is not None:
+    if _knows_visits(report):
         policy = _("of {count} to be visited", count=_.integer(figures["to_be_visited"].value))
         planned = _("By the visits a year that the service policy plans. The policy is an assumption.")
         tiles.append((_("Visits overdue"), _.integer(figures["visits_overdue"].value), policy, planned))
@@ -77,8 +78,14 @@ def _when(_: Wording, report: Report) -> None:
     draw_bars(bars, "warnings.due", words, money_marks(_))
 
 
+def _knows_visits(report: Report) -> bool:
+    return report.figures["visits_overdue"].value is not None
+
+
 def _listed(_: Wording, report: Report) -> Table:
-    """Let the reader choose between orders due and visits overdue."""
+    """Let the reader choose between orders due and visits overdue, where last visits are known."""
+    if not _knows_visits(report):
+        return report.rows
     names = {"orders": _("Orders due"), "visits": _("Visits overdue")}
     shown = one_of(_("Listed"), "warnings.due.shown", names)
     wanted = pl.col("order_due") if shown == "orders" else pl.col("visit_overdue")

@@ -64,6 +64,7 @@ def test_without_contacts_no_visit_is_called_overdue():
     assert report.figures["visits_in_time"].value is None
     assert [note.key for note in report.notes] == ["note.no_visits"]
     assert "days_to_settle" not in report.figures
+    assert not {"visit_overdue", "visit_late_days"} & {column.name for column in report.rows.held}
 
 
 def test_how_fast_complaints_are_settled():

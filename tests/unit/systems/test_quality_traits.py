@@ -106,6 +106,14 @@ def test_what_followed_is_counted_by_traits_one_period_ago():
     assert [say(note, Wording()) for note in report(found).notes][-1].endswith("what came since is revenue.")
 
 
+def test_a_trait_that_cannot_be_judged_for_anybody_is_counted_for_nobody():
+    found = report(followed_up())
+    figures = {name: figure.value for name, figure in found.figures.items()}
+    assert not found.rows.frame["potential_profit"].count()
+    assert (figures["potential_profit"], figures["all_three"]) == (None, None)
+    assert figures["reliable"] == 2
+
+
 @pytest.mark.parametrize(
     ("shares", "customers", "rises"),
     [
