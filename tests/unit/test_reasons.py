@@ -205,6 +205,41 @@ def test_re_engineering_names_the_profit_that_ends_it():
     assert [of_customer(found.customers, "a")["poor"] for found in (almost, better)] == [True, False]
 
 
+GOOD = [row for name in "bcde" for row in sales(name, {day: 40.0 for day in range(0, 901, 30)}, profit=12)]
+"""Steady customers with a margin of 30 %; W = 365 days and T = 900."""
+
+
+def flag_said(rows: list[Row], name: str, **period: Any) -> str:
+    tiers = {"mode": "amount", "amounts": {"platinum": 1, "gold": 0.5, "iron": 0.1}}
+    evaluation = evaluated(rows, {"tiers": tiers, "period": period})
+    return say(why_flags(*explained(evaluation))[name], Wording("en"))
+
+
+def test_a_poor_margin_names_its_days_and_the_loss_of_the_whole_file():
+    lately = sales("a", {day: 40.0 for day in range(540, 901, 30)}, profit=2)
+    told = "Margin over the last 365 days 5%, usual in its tier 30%"
+    assert flag_said([*GOOD, *lately], "poor") == told
+    before = sale("a", 500, 40.0, profit=-100)
+    assert flag_said([*GOOD, before, *lately], "poor") == f"{told}; customer profit of the whole file -74.00"
+    # A loss of the whole file is not told of where value is that of the last months.
+    assert flag_said([*GOOD, before, *lately], "poor", value_months=12) == told
+
+
+def test_what_who_is_gone_earned_is_told_of_its_own_last_days():
+    gone = sales("a", {day: 40.0 for day in range(0, 301, 30)}, profit=2)
+    days = "over the 365 days up to its last purchase"
+    assert flag_said([*GOOD, *gone], "poor").startswith(f"Margin {days} 5%")
+    assert flag_said([*GOOD, *gone, sale("a", 300, 0, profit=-30)], "loses") == f"Customer profit {days} -8.00"
+
+
+def test_no_days_are_named_where_totals_are_judged():
+    customers = [{"customer_id": name, "revenue": 100, "profit": 30, "orders": 9, "recency": 5} for name in "bcde"]
+    poor, loses = ({"customer_id": name, "revenue": 100, "orders": 9, "recency": 5} for name in "af")
+    found = evaluated(customers=[*customers, poor | {"profit": 5}, loses | {"profit": -5}])
+    assert say(why_flags(*explained(found))["poor"], Wording("en")) == "Margin 5%, usual in its tier 30%"
+    assert say(why_flags(*explained(found, "f"))["loses"], Wording("en")) == "Customer profit -5.00"
+
+
 def test_flags_show_their_figures():
     evaluation = evaluated(
         [*MONTHLY, *sales("a", {day: 1.0 for day in range(0, 901, 30)})],

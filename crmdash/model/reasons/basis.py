@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 from crmdash.model.lifecycle import REGULAR_PURCHASES
 from crmdash.model.tiers import Cuts
@@ -13,6 +13,10 @@ from crmdash.summary.growth import Market
 
 Customer = Mapping[str, Any]
 """One row of `Evaluation.customers`."""
+
+JudgedOver = Literal["all", "lately", "gone"]
+_JUDGED: Final[Mapping[JudgedOver, str]] = {"all": "", "lately": "_window", "gone": "_last_window"}
+"""How the columns end that hold customer profit and revenue over these days."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,15 @@ class Rulebook:
 
 def judged(customer: Customer) -> tuple[Any, Any]:
     """Return customer profit and revenue over the days that `loses` and `poor` are judged on."""
+    days = _JUDGED[judged_over(customer)]
+    return customer.get(f"customer_profit{days}"), customer.get(f"revenue{days}")
+
+
+def judged_over(customer: Customer) -> JudgedOver:
+    """Return over which days: the W days up to T, for who is gone those up to the last purchase, else the total."""
     if "customer_profit_window" not in customer:
-        return customer.get("customer_profit"), customer.get("revenue")
-    if customer["phase"] == "gone":
-        return customer["customer_profit_last_window"], customer.get("revenue_last_window")
-    return customer["customer_profit_window"], customer["revenue_window"]
+        return "all"
+    return "gone" if customer["phase"] == "gone" else "lately"
 
 
 def money(value: Any) -> Figure:

@@ -1,7 +1,7 @@
 """Why a flag holds, with the figures that raised it."""
 
 from crmdash.model.lifecycle import REGULAR_PURCHASES
-from crmdash.model.reasons.basis import Customer, Rulebook, at_least, judged, money, ruled_growth
+from crmdash.model.reasons.basis import Customer, Rulebook, at_least, judged, judged_over, money, ruled_growth
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
 
@@ -13,14 +13,25 @@ def why_flags(customer: Customer, rules: Rulebook) -> dict[str, Phrase]:
 
 
 def _why_loses(customer: Customer, rules: Rulebook) -> Phrase:
-    return Phrase("flag.loses", {"profit": money(judged(customer)[0])})
+    return _over_days("loses", customer, rules, {"profit": money(judged(customer)[0])})
 
 
 def _why_poor(customer: Customer, rules: Rulebook) -> Phrase:
     profit, revenue = judged(customer)
     margin = profit / revenue if profit is not None and revenue and revenue > 0 else None
     figures = {"margin": Figure("percent", margin), "usual": Figure("percent", customer.get("usual_margin"))}
-    return Phrase("flag.poor", figures)
+    total = customer.get("customer_profit")
+    if judged_over(customer) != "all" and rules.clock.value_start is None and total is not None and total < 0:
+        # The list shows the loss of the whole file beside a margin that is none.
+        return _over_days("poor_total", customer, rules, figures | {"total": money(total)})
+    return _over_days("poor", customer, rules, figures)
+
+
+def _over_days(key: str, customer: Customer, rules: Rulebook, figures: dict[str, Figure]) -> Phrase:
+    """Return a phrase that names the days profit is judged on; where the total is, there are none to name."""
+    days = {"days": Figure("days", rules.clock.window)}
+    over = judged_over(customer)
+    return Phrase(f"flag.{key}", figures) if over == "all" else Phrase(f"flag.{key}_{over}", figures | days)
 
 
 def _why_risk(customer: Customer, rules: Rulebook) -> Phrase:
