@@ -15,6 +15,7 @@ from crmdash.systems.loss_of_the_top import Removal, left_without, standing
 from crmdash.ui.cache import sample
 from crmdash.ui.state import Opened, Presenting
 from crmdash.ui.what_if import SECTIONS
+from crmdash.ui.what_if.tiers_help_section import shares_apart
 from tests.app.opening import LOCALES, figures, open_page
 
 DARK = "Dark: this data lacks what it needs."
@@ -87,6 +88,19 @@ def test_second_orders_of_new_customers_agree_with_their_picture():
     assert "The last 8 of 9 quarters are shown." in said
     shown = figures(app)
     assert (shown["Order a second time"], shown["With older customers"]) == ("43.0%", "61.1%")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(0.019552, ("1.96%", "2.00%")), (0.0204, ("2.04%", "2.00%")), (0.031, ("3.1%", "2%")), (0.02, ("2.0%", "2%"))],
+)
+def test_what_is_asked_for_reads_other_than_what_falls_short_of_it(found, said):
+    assert shares_apart(Wording("en"), found, 0.02) == said
+
+
+def test_tiers_that_just_miss_a_condition_show_by_how_much():
+    said = [caption.value for caption in what_if_page("tiers_help").caption]
+    assert any("More explained: 1.96%; asked for: 2.00%." in text for text in said)
 
 
 def only_amounts(tmp_path: Path) -> Opened:

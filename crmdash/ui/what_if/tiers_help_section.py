@@ -88,7 +88,7 @@ def _told(_: Wording, row: dict[str, Any]) -> str:
         needed, found = _.integer(row["effect_needed"]), _.integer(row["effect"])
         sentences.append(_("{found} do; asked for: {needed}.", found=found, needed=needed))
     elif row["effect"] is not None:
-        needed, found = _.percent(row["effect_needed"], 0), _.percent(row["effect"])
+        found, needed = shares_apart(_, row["effect"], row["effect_needed"])
         sentences.append(_("More explained: {found}; asked for: {needed}.", found=found, needed=needed))
     if row["reason"]:
         sentences.append(_.term("what_if", f"untested.{row['reason']}"))
@@ -98,6 +98,13 @@ def _told(_: Wording, row: dict[str, Any]) -> str:
     if row["cases"] is not None:
         sentences.append(_("Cases: {count}.", count=_.integer(row["cases"])))
     return (" " if _.language == "en" else "").join(sentences)
+
+
+def shares_apart(_: Wording, found: float, needed: float) -> tuple[str, str]:
+    """Return what was found and what is asked for, with one digit more where both would read the same."""
+    if found == needed or _.percent(found) != _.percent(needed):
+        return _.percent(found), _.percent(needed, 0)
+    return _.percent(found, 2), _.percent(needed, 2)
 
 
 def _effects(_: Wording, report: Report) -> None:
