@@ -46,7 +46,7 @@ def _opened_board(_: Wording, *, sidebar: bool) -> Evaluation | None:
     opened = opened_or_sample(_)
     fit_view(summarised(opened, state.settings().period), goes_back=opened.dataset.goes_back)
     summary = _summary_now(_)
-    fit_settings(summary)
+    fit_settings(opened, summary)
     summary = summary_now()
     if missing_measures(summary, state.settings()):
         st.info(_("No column of this data says what customers are worth: an amount, or the revenue of each customer."))
@@ -103,18 +103,17 @@ def _evaluated(_: Wording, opened: state.Opened) -> Evaluation:
     return found
 
 
-def fit_settings(summary: Summary) -> None:
+def fit_settings(opened: state.Opened, summary: Summary) -> None:
     """Fall back to what the open data holds, for the present settings and for the defaults."""
-    state.begin_with(fitted(Settings(), summary))
-    settings = fitted(state.settings(), summary)
+    state.begin_with(fitted(Settings(), opened, summary))
+    settings = fitted(state.settings(), opened, summary)
     if settings != state.settings():
         state.show_first(replace(state.view(), settings=settings))
 
 
-def fitted(settings: Settings, summary: Summary) -> Settings:
-    """Return `settings` with a measure that the data holds, revenue first, and for the period that it was summed up."""
-    if not settings.period.same_sums(summary.period):
-        settings = settings.model_copy(update={"period": settings.period.with_sums_of(summary.period)})
+def fitted(settings: Settings, opened: state.Opened, summary: Summary) -> Settings:
+    """Return `settings` with a measure that the data holds, revenue first, and a period that it can tell of."""
+    settings = settings.model_copy(update={"period": opened.dataset.held_period(settings.period)})
     known = summary.customers.columns
     held = [measure for measure in get_args(Measure) if measure in known]
     if settings.tiers.measure not in held and held:
