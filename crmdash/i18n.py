@@ -38,9 +38,10 @@ DATA: Final = Path(__file__).resolve().parent.parent / "data"
 _LOCALES: Final[dict[Language, str]] = {"en": "en", "zh_Hans": "zh_Hans_CN", "zh_Hant": "zh_Hant_TW"}
 _COMPACT: Final[dict[Language, tuple[tuple[int, str], ...]]] = {
     "en": ((10**3, "K"), (10**6, "M"), (10**9, "B")),
-    "zh_Hans": ((10**4, " 万"), (10**8, " 亿")),
-    "zh_Hant": ((10**4, " 萬"), (10**8, " 億")),
+    "zh_Hans": ((10**4, "\u00a0万"), (10**8, "\u00a0亿")),
+    "zh_Hant": ((10**4, "\u00a0萬"), (10**8, "\u00a0億")),
 }
+"""No line breaks between a number and its unit."""
 _COMPACT_STEP: Final[dict[Language, int]] = {"en": 10**3, "zh_Hans": 10**4, "zh_Hant": 10**4}
 _COMPACT_FROM: Final = 10_000
 _CENTS_BELOW: Final = 100

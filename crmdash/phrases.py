@@ -12,7 +12,7 @@ SMALL = 100 * MONEY_SCALE
 
 Unit = Literal[
     "money", "count", "times", "percent", "growth", "score", "days", "date", "decimal", "flag", "text",
-    "tier", "stage", "strategy", "term",
+    "tier", "stage", "strategy", "term", "quarter", "list",
 ]  # fmt: skip
 
 
@@ -21,7 +21,8 @@ class Figure:
     """A number or code with the unit in which it is shown.
 
     `percent` and `growth` are fractions, `times` a multiple, `date` a day number, `tier` … `strategy` codes, `text`
-    words of the data, and `term` a key of the catalogues as ``kind:dotted.key``.
+    words of the data, `term` a key of the catalogues as ``kind:dotted.key``, `quarter` a name such as ``2024-Q1``, and
+    `list` several figures.
     """
 
     unit: Unit
@@ -55,6 +56,12 @@ def show(figure: Figure, wording: Wording) -> str:
     return _SHOWN[figure.unit](wording, figure.value)
 
 
+def _quarter(wording: Wording, name: str) -> str:
+    """Return a quarter in a form that still sorts by time as text."""
+    year, _, place = name.partition("-Q")
+    return wording("{year}-Q{quarter}", year=year, quarter=place)
+
+
 _SHOWN: Mapping[str, Callable[[Wording, Any], str]] = {
     "money": lambda wording, value: wording.money(value, 0 if abs(value) >= SMALL else 2),
     "count": lambda wording, value: wording.integer(value),
@@ -67,4 +74,7 @@ _SHOWN: Mapping[str, Callable[[Wording, Any], str]] = {
     "flag": lambda wording, value: wording.term("export", "answer.yes" if value else "answer.no"),
     "text": lambda wording, value: str(value),
     "date": lambda wording, value: wording.date(value),
+    "quarter": _quarter,
+    # Entries of the data may hold commas.
+    "list": lambda wording, value: wording("; ").join(show(figure, wording) for figure in value),
 }

@@ -23,6 +23,8 @@ _MARKS: Final = 4
 _ROOM: Final = 1.2
 _ROOM_PER_LETTER: Final = 0.022
 """Beyond the longest bar so much room is left for what is written at its end."""
+_LETTER: Final = 0.035
+"""The part of the picture's width that a letter takes on a phone; a part too short for its text goes without."""
 _INSIDE: Final = {TEAL: "#10161d", RUST: "#ffffff"}
 """The colour of text on a bar: whichever is readable on it, in both themes."""
 
@@ -86,20 +88,23 @@ def stacked_bars_figure(parts: Sequence[tuple[str, Sequence[Bar]]], words: Pictu
     labels = [bar.label for bar in parts[0][1]] if parts else []
     places = list(range(len(labels)))
     figure = go.Figure(layout=plain_layout(words, _height(len(labels))))
-    for name, bars in parts:
-        figure.add_trace(_part(places, bars, name))
-    figure.update_layout(barmode="stack", showlegend=True, legend=legend(words.ink, figure.layout.height))
     wholes = [sum(whole) for whole in zip(*([bar.length for bar in bars] for _, bars in parts), strict=True)]
-    figure.update_xaxes(range=[0, (max(wholes, default=0) or 1) * _ROOM])
+    reach = (max(wholes, default=0) or 1) * _ROOM
+    for name, bars in parts:
+        figure.add_trace(_part(places, bars, name, reach))
+    figure.update_layout(barmode="stack", showlegend=True, legend=legend(words.ink, figure.layout.height))
+    figure.update_xaxes(range=[0, reach])
     _named(figure, labels)
     return figure
 
 
-def _part(places: Sequence[int], bars: Sequence[Bar], name: str) -> go.Bar:
+def _part(places: Sequence[int], bars: Sequence[Bar], name: str, reach: float) -> go.Bar:
+    texts = [bar.text if bar.length >= reach * _LETTER * len(bar.text) else "" for bar in bars]
     return go.Bar(
         x=[max(0.0, bar.length) for bar in bars], y=places, orientation="h", name=name, width=0.66,
-        text=[bar.text for bar in bars], texttemplate="%{text}", textposition="inside", insidetextanchor="middle",
-        textangle=0, cliponaxis=False, textfont={"size": 12},
+        text=texts, texttemplate="%{text}", textposition="inside", insidetextanchor="middle",
+        # Else Plotly makes the text so small that it stands off the edges of a flat bar.
+        constraintext="none", textangle=0, cliponaxis=False, textfont={"size": 12},
         insidetextfont={"color": [_INSIDE.get(bar.colour) for bar in bars]},
         hovertext=[bar.hover for bar in bars], hoverinfo="text",
         marker={"color": [bar.colour for bar in bars], "line": {"width": 0}},

@@ -1,13 +1,15 @@
 """What customers are worth and what they think: means by group, one against its peers, give and take, the iceberg."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from crmdash.charts.palette import AMBER, BLUE, FAINT, GRID, SLATE, TEAL, axis_title, legend, title
 from crmdash.charts.picture_words import PictureWords
+from crmdash.charts.purchases import amount_ticks
 
 HEIGHT: Final = 300
 ROW: Final = 34
@@ -167,8 +169,8 @@ def iceberg_figure(labels: Sequence[str], above: Series, below: Series, words: P
     return figure
 
 
-def ranked_figure(labels: Sequence[str], bars: Series, words: PictureWords) -> go.Figure:
-    """Draw bars one below the other, the first on top, with the pointer's words written beside them."""
+def ranked_figure(labels: Sequence[str], bars: Series, words: PictureWords, amount: Callable[[int], str]) -> go.Figure:
+    """Draw bars one below the other, the first on top; `amount` puts lengths into words for the axis."""
     places = list(range(len(labels)))
     figure = go.Figure(layout=_layout(words, _HEAD + _FOOT + ROW * max(2, len(labels))))
     figure.add_trace(
@@ -178,6 +180,8 @@ def ranked_figure(labels: Sequence[str], bars: Series, words: PictureWords) -> g
         )
     )  # fmt: skip
     figure.update_yaxes(tickvals=places, ticktext=list(labels), range=[len(labels) - 0.5, -0.5], showgrid=False)
+    marks = amount_ticks(0, ceil(max((value or 0 for value in bars.values), default=0)))
+    figure.update_xaxes(tickvals=marks, ticktext=[amount(mark) for mark in marks])
     figure.update_layout(showlegend=False)
     return figure
 

@@ -9,8 +9,9 @@ import polars as pl
 from crmdash.columns import MONEY_SCALE
 from crmdash.export.sheet import Kind, Person, Sheet, SheetColumn
 from crmdash.i18n import Wording
-from crmdash.phrases import Figure, Unit, say
+from crmdash.phrases import Figure, Unit, say, show
 from crmdash.summary import to_date
+from crmdash.systems.barriers import entries_of
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.registry import SYSTEMS
 from crmdash.systems.report import Column, Report, Table
@@ -29,7 +30,9 @@ _PERSONS: Final[dict[str, Person]] = {
     "used_by": "contact",
 }
 _JSON_UNITS: Final[dict[str, Unit]] = {"money": "money", "date": "date"}
-_SHEET_KINDS: Final[dict[str, Kind]] = {"times": "decimal", "score": "decimal", "flag": "text", "code": "text"}
+WORDED: Final = ("code", "flag", "quarter", "barriers")
+"""Kinds of columns whose values a reader sees in words."""
+_SHEET_KINDS: Final[dict[str, Kind]] = {"times": "decimal", "score": "decimal", **dict.fromkeys(WORDED, "text")}
 
 
 def reports_of(evidence: Evidence) -> dict[str, Report]:
@@ -106,17 +109,21 @@ def report_sheet(table: Table, name: str, wording: Wording) -> Sheet:
 
 
 def _sheet_column(column: Column, values: pl.Series, wording: Wording) -> SheetColumn:
-    header = wording.term("systems", f"column.{column.name}")
-    if column.kind in ("code", "flag"):
+    header = wording.term("systems", f"column.{column.header}")
+    if column.kind in WORDED:
         values = in_words(values, words_of(column, wording))
     kind: Any = _SHEET_KINDS.get(column.kind, column.kind)
     return SheetColumn.of(column.name, header, kind, values, person=_PERSONS.get(column.name))
 
 
 def words_of(column: Column, wording: Wording) -> Callable[[Any], str]:
-    """Return how the codes of a column, or yes and no, are said."""
+    """Return how the values of a column that are no words themselves are said."""
     if column.kind == "flag":
         return lambda held: wording.term("export", "answer.yes" if held else "answer.no")
+    if column.kind == "quarter":
+        return lambda held: show(Figure("quarter", held), wording)
+    if column.kind == "barriers":
+        return lambda held: show(entries_of(held), wording)
     assert column.words is not None, f"column {column.name} has codes and no words"
     kind, _, key = column.words.partition(":")
     return lambda code: wording.term(kind, f"{key}.{code}")

@@ -23,7 +23,7 @@ MOST_SOURCES: Final = 200
 """So many sources are judged one by one, those that fade most first."""
 
 _OF_NEWCOMERS: Final = ("first_purchase", "source", "acquisition_cost")
-_QUARTER: Final = Column("quarter", "text")
+_QUARTER: Final = Column("quarter", "quarter")
 _SOURCE: Final = Column("source", "text")
 _COUNTS: Final = (
     Column("new_customers", "count"),
@@ -169,7 +169,7 @@ def _figures(totals: pl.DataFrame, sources: pl.DataFrame, quarters: Quarters) ->
     found = totals.filter(pl.col("index") == quarters.complete)
     last = found.row(0, named=True) if len(found) else dict.fromkeys(totals.columns)
     return {
-        "quarter": Figure("text", last["quarter"]),
+        "quarter": Figure("quarter", last["quarter"]),
         "new_customers": Figure("count", last["new_customers"]),
         "year_ago": Figure("count", last["year_ago"]),
         "change": Figure("percent", last["change"]),

@@ -122,12 +122,12 @@ def quarter_index(day: pl.Expr) -> pl.Expr:
 
 
 def quarter_text(index: pl.Expr) -> pl.Expr:
-    """Return the name of a quarter, such as ``2024-Q1``, as every language reads it."""
+    """Return the name of a quarter, such as ``2024-Q1``, as files have it; `show` says it to readers."""
     return pl.format("{}-Q{}", index // YEAR, index % YEAR + 1)
 
 
 def quarter_name(index: int) -> str:
-    """Return the name of one quarter.
+    """Return the name of one quarter, as files have it.
 
     Examples
     --------

@@ -14,8 +14,8 @@ from crmdash.systems.acquisition_cohorts import Cohorts, cohorts, quarter_name, 
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Column, Report, System, Table
 
-QUARTER: Final = Column("quarter", "text")
-COHORT: Final = Column("cohort", "text")
+QUARTER: Final = Column("quarter", "quarter")
+COHORT: Final = Column("cohort", "quarter")
 OLDER: Final = Column("may_be_older", "flag")
 _SUMS: Final = (
     Column("active", "count"), Column("purchases", "count"), Column("revenue", "money"),
@@ -84,7 +84,7 @@ def _figures(evidence: Evidence, found: Cohorts, quarters: pl.DataFrame) -> dict
         "revenue": Figure("money", int(found.cells["revenue"].sum())),
         "customers": Figure("count", int(found.sizes["customers"].sum())),
         "cohorts": Figure("count", len(found.sizes)),
-        "quarter": Figure("text", last["quarter"]),
+        "quarter": Figure("quarter", last["quarter"]),
         "newcomers_share": Figure("percent", last["newcomers_share"]),
         "returns_only": Figure("money", int(without)),
     }
@@ -97,13 +97,13 @@ def cohort_notes(found: Cohorts) -> tuple[Phrase, ...]:
     if len(older):
         notes.append(older_note(older["cohort"][-1]))
     if found.last > found.complete:
-        notes.append(Phrase("note.incomplete", {"quarter": Figure("text", quarter_name(found.last))}, "audit"))
+        notes.append(Phrase("note.incomplete", {"quarter": Figure("quarter", quarter_name(found.last))}, "audit"))
     return tuple(notes)
 
 
 def older_note(cohort: int) -> Phrase:
     """Say up to which cohort customers may be older than the file."""
-    return Phrase("note.older", {"cohort": Figure("text", quarter_name(cohort))}, "audit")
+    return Phrase("note.older", {"cohort": Figure("quarter", quarter_name(cohort))}, "audit")
 
 
 AUDIT_BASE: Final = System("audit_base", "audit", (("transactions",),), report)

@@ -15,7 +15,7 @@ CURVE_POINTS: Final = 60
 """Points of the curve of second orders at most."""
 
 _ROWS: Final = (
-    Column("quarter", "text"), Column("age", "count"), Column("customers", "count"), Column("active", "count"),
+    Column("quarter", "quarter"), Column("age", "count"), Column("customers", "count"), Column("active", "count"),
     Column("active_share", "percent"), Column("purchases", "count"), Column("purchases_per_active", "decimal"),
     Column("revenue", "money"), Column("revenue_per_active", "money"), Column("revenue_per_customer", "money"),
     Column("revenue_so_far", "money"), Column("complete", "flag"),
@@ -53,13 +53,13 @@ def _follow(evidence: Evidence, cohort: int) -> Report:
     whole = rows.filter(pl.col("complete") & (pl.col("age") > 0))
     last = whole.row(-1, named=True) if len(whole) else dict.fromkeys(rows.columns)
     figures = {
-        "cohort": Figure("text", quarter_name(cohort)),
+        "cohort": Figure("quarter", quarter_name(cohort)),
         "customers": Figure("count", len(members)),
         "repeat_share": Figure("percent", (members["orders"] >= 2).mean() if len(members) else None),
         "days_to_second": Figure("days", _days_to_half(evidence, members)),
         "second_order_share": Figure("percent", curve["share"][-1] if len(curve) else None),
         "watched_days": Figure("days", curve["days"][-1] if len(curve) else None),
-        "quarter": Figure("text", last["quarter"]),
+        "quarter": Figure("quarter", last["quarter"]),
         "active_share": Figure("percent", last["active_share"]),
         "revenue_per_customer": Figure("money", rows["revenue_so_far"][-1] if len(rows) else None),
         "may_be_older": Figure("flag", cohort < found.fair),

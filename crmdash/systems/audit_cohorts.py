@@ -37,9 +37,9 @@ def report(evidence: Evidence) -> Report:
     figures = {
         "cohorts": Figure("count", len(found.sizes)),
         "age": Figure("count", age),
-        "newest": Figure("text", newest["cohort"]),
+        "newest": Figure("quarter", newest["cohort"]),
         "newest_active_share": Figure("percent", newest["active_share"]),
-        "earlier": Figure("text", earlier["cohort"]),
+        "earlier": Figure("quarter", earlier["cohort"]),
         "earlier_active_share": Figure("percent", earlier["active_share"]),
         "newest_revenue": Figure("money", newest["revenue_so_far"]),
         "earlier_revenue": Figure("money", earlier["revenue_so_far"]),

@@ -1,9 +1,11 @@
 """What ties a customer to us, read out of ``exit_barriers``: entries such as ``economic:bond;contractual:lockin``."""
 
+import re
 from typing import Final
 
 import polars as pl
 
+from crmdash.phrases import Figure
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.places import base_places
 
@@ -13,6 +15,7 @@ FORMS: Final = ("bond", "lockin")
 
 _BOND: Final = r":\s*bond"
 _LOCK_IN: Final = r":\s*lock[\s_-]?in"
+_PATTERNS: Final = {"bond": _BOND, "lockin": _LOCK_IN}
 _ENTRY: Final = r"[^;\s][^;]*"
 
 
@@ -45,7 +48,22 @@ def count_barriers(base: pl.DataFrame) -> pl.DataFrame:
     return entered.join(read, on="exit_barriers", how="left", maintain_order="left").select(*counts)
 
 
+def entries_of(text: str) -> Figure:
+    """Return the entries of one customer as they can be said; what is neither of a kind nor of a form stays itself."""
+    return Figure("list", tuple(_entry(entry.strip()) for entry in re.findall(_ENTRY, text)))
+
+
+def _entry(text: str) -> Figure:
+    for kind in KINDS:
+        for form, pattern in _PATTERNS.items():
+            if re.search(rf"{kind}[^:]*{pattern}", text.lower()):
+                return Figure("term", f"warnings:barrier_entry.{kind}_{form}")
+        if text.lower() == kind:
+            return Figure("term", f"warnings:barrier.{kind}")
+    return Figure("text", text)
+
+
 def has(kind: str, form: str) -> pl.Expr:
     """Return whether a customer has a barrier of a kind in a form."""
-    pattern = rf"{kind}[^;:]*{_BOND if form == 'bond' else _LOCK_IN}"
+    pattern = rf"{kind}[^;:]*{_PATTERNS[form]}"
     return pl.col("exit_barriers").str.to_lowercase().str.contains(pattern).fill_null(False)

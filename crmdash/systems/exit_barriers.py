@@ -10,7 +10,7 @@ import polars as pl
 
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
-from crmdash.systems.barriers import FORMS, KINDS, barriers_of, has
+from crmdash.systems.barriers import FORMS, KINDS, barriers_of, entries_of, has
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import CUSTOMER, STAGE, TIER, Column, Explanation, Report, System, Table, row_of
 
@@ -20,7 +20,7 @@ TIES: Final = ("bond", "both", "lockin", "unstated", "none")
 TIE: Final = Column("tie", "code", "warnings:tie")
 ROWS: Final = (
     *CUSTOMER, TIER, STAGE, Column("value", "money"), Column("captive", "flag"), TIE, Column("barriers", "count"),
-    Column("bonds", "count"), Column("lockins", "count"), Column("exit_barriers", "text"),
+    Column("bonds", "count"), Column("lockins", "count"), Column("exit_barriers", "barriers"),
     Column("satisfaction", "score"),
 )  # fmt: skip
 _KINDS: Final = (
@@ -106,7 +106,7 @@ def explain(report: Report, customer: Customer) -> Explanation | None:
     if row is None:
         return None
     label = Phrase("barriers.captive" if row["captive"] else f"barriers.{row['tie']}", kind="warnings")
-    entries = {"entries": Figure("text", row["exit_barriers"]), "count": Figure("count", row["barriers"])}
+    entries = {"entries": entries_of(row["exit_barriers"]), "count": Figure("count", row["barriers"])}
     because = [Phrase("barriers.entries", entries, "warnings")]
     if row["captive"]:
         satisfied = {"satisfaction": Figure("score", row["satisfaction"])}

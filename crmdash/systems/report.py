@@ -13,8 +13,12 @@ from crmdash.rule_settings import SystemCode as Code
 if TYPE_CHECKING:
     from crmdash.systems.evidence import Evidence
 
-Kind = Literal["id", "text", "money", "count", "decimal", "percent", "date", "times", "score", "flag", "code"]
-"""How values are stored: money in ten-thousandths, percent as a fraction, date as a day number, flag as a boolean."""
+Kind = Literal[
+    "id", "text", "money", "count", "decimal", "percent", "date", "times", "score", "flag", "code", "quarter",
+    "barriers",
+]  # fmt: skip
+"""How values are stored: money in ten-thousandths, percent as a fraction, date as a day number, flag as a boolean,
+quarter as ``2024-Q1``, barriers as the file has them."""
 
 Needs = tuple[tuple[str, ...], ...]
 """What a system cannot do without; of each inner tuple one table (``contacts``) or column is enough."""
@@ -22,16 +26,23 @@ Needs = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table; its header is ``column.<name>`` of ``data/words/systems.toml``.
+    """One column of a table; its header is ``column.<header>`` of ``data/words/systems.toml``.
 
     Attributes
     ----------
     words : for codes, where their words stand: ``"model:tier"`` looks up ``tier.<code>`` in ``model.toml``.
+    called : what its header is looked up by where its name is the header of something else.
     """
 
     name: str
     kind: Kind
     words: str | None = None
+    called: str | None = None
+
+    @property
+    def header(self) -> str:
+        """What its header is looked up by."""
+        return self.called or self.name
 
 
 CUSTOMER: Final = (Column("customer_id", "id"), Column("name", "text"))

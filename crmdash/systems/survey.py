@@ -34,7 +34,7 @@ _ITEM: Final = (_ABOUT, Column("item", "text"))
 _COLUMNS: Final = (
     *_ITEM, Column("customers", "count"), Column("mean", "score"), Column("satisfied", "count"),
     Column("dissatisfied", "count"), Column("value", "money"), Column("cause", "text"),
-    Column("measure", "code", "value:measure"), Column("owner", "text"),
+    Column("measure", "code", "value:measure", called="remedy"), Column("owner", "text"),
 )  # fmt: skip
 DISSATISFIED: Final = (
     *CUSTOMER, TIER, *_ITEM, Column("score", "score"), Column("date", "date"), Column("owner", "text"),

@@ -7,7 +7,7 @@ import polars as pl
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, Phrase
 from crmdash.rule_settings import EconomicsSettings
-from crmdash.systems.acquisition_cohorts import may_be_older, quarter_index
+from crmdash.systems.acquisition_cohorts import may_be_older, quarter_index, quarter_text
 from crmdash.systems.audit_base import older_note
 from crmdash.systems.conditions import everybody
 from crmdash.systems.evidence import Evidence
@@ -65,7 +65,7 @@ def report(evidence: Evidence) -> Report:
     }
     tables = {
         "ladder": Table(ladder, _LADDER),
-        "by_quarter": Table(_by_quarter(observed), (Column("quarter", "text"), _COUNT, _RATE)),
+        "by_quarter": Table(_by_quarter(observed), (Column("quarter", "quarter"), _COUNT, _RATE)),
     }
     return Report(figures, Table(rows, _ROWS), tables, _notes(evidence, observed))
 
@@ -171,8 +171,7 @@ def _ladder(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _by_quarter(observed: pl.DataFrame) -> pl.DataFrame:
     """Return the second-order rate by the quarter of the first order."""
-    day = pl.col("first_purchase").cast(pl.Int32).cast(pl.Date)
-    quarter = pl.format("{}-Q{}", day.dt.year(), day.dt.quarter())
+    quarter = quarter_text(quarter_index(pl.col("first_purchase")))
     each = observed.group_by(quarter=quarter).agg(
         pl.len().cast(pl.Int64).alias("customers"), pl.col("second").mean().alias("second_order_rate")
     )

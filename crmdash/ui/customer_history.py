@@ -13,6 +13,8 @@ from crmdash.i18n import Wording
 from crmdash.model.reasons import Customer
 from crmdash.phrases import Figure, show
 from crmdash.summary.clock import to_date
+from crmdash.systems.acquisition import quarter_of
+from crmdash.systems.acquisition_cohorts import quarter_name
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.customer_cache import bought_over_time
@@ -109,10 +111,9 @@ def _when(_: Wording, step: Step, start: int) -> str:
     """Name a step of time by its first day."""
     if step == "month":
         return _.month(start)
-    day = to_date(start)
     if step == "quarter":
-        return _("Q{quarter} {year}", quarter=(day.month + 2) // 3, year=day.year)
-    return str(day.year)
+        return show(Figure("quarter", quarter_name(quarter_of(start))), _)
+    return str(to_date(start).year)
 
 
 def _told(_: Wording, title: str, past: Timeline, customer: Customer) -> str:

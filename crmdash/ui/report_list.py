@@ -9,7 +9,7 @@ import streamlit as st
 
 from crmdash.columns import MONEY_SCALE
 from crmdash.export import csv_text, facts_of, file_name, pseudonymous, report_sheet, workbook
-from crmdash.export.reports import in_words, words_of
+from crmdash.export.reports import WORDED, in_words, words_of
 from crmdash.i18n import Wording
 from crmdash.phrases import say
 from crmdash.summary import to_date
@@ -91,7 +91,7 @@ def _values(_: Wording, column: Column, values: pl.Series) -> pl.Series:
         return values * 100
     if column.kind == "date":
         return pl.Series([None if day is None else to_date(day) for day in values], dtype=pl.Date)
-    return in_words(values, words_of(column, _)) if column.kind in ("code", "flag") else values
+    return in_words(values, words_of(column, _)) if column.kind in WORDED else values
 
 
 def _config(_: Wording, table: Table) -> dict[str, Any]:
@@ -99,8 +99,8 @@ def _config(_: Wording, table: Table) -> dict[str, Any]:
 
 
 def _column_config(_: Wording, column: Column) -> Any:
-    header = _.term("systems", f"column.{column.name}")
-    help_key = f"column_help.{column.name}"
+    header = _.term("systems", f"column.{column.header}")
+    help_key = f"column_help.{column.header}"
     explained_by = _.term("systems", help_key) if _.has_term("systems", help_key) else None
     if column.kind == "date":
         return st.column_config.DateColumn(header, help=explained_by)

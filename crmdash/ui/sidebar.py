@@ -171,9 +171,11 @@ def setting_slider(
 def _label(_: Wording, item: Adjustable) -> str:
     """Name a slider, with the unit where its figure does not carry it."""
     label = _.term("settings", f"{item.path}.label")
-    if item.unit in _FORMATS or not _.has_term("model", f"unit.{item.unit}"):
+    # In brackets, away from its number, a unit may need other words than behind it.
+    key = f"unit_in_brackets.{item.unit}"
+    if item.unit in _FORMATS or not _.has_term("model", key):
         return label
-    return _("{label} ({unit})", label=label, unit=_.term("model", f"unit.{item.unit}"))
+    return _("{label} ({unit})", label=label, unit=_.term("model", key))
 
 
 def _buttons(_: Wording, evaluation: Evaluation) -> None:

@@ -83,3 +83,12 @@ def test_a_bare_file_opens_everywhere(section: str):
     assert not app.exception
     dark = [info.value for info in app.info if info.value.startswith("Dark")]
     assert bool(dark) == (section == "profile")
+
+
+def test_a_quarter_has_one_name():
+    app = audit_page("base", LOCALES["zh_Hant"])
+    assert app.dataframe[0].value["quarter"].iloc[-1] == "2026年第2季"
+    assert app.metric[2].delta == "佔2026年第2季的銷售額"
+    assert "2026年第2季（沒有購買）：" in app.get("plotly_chart")[0].proto.alt
+    cohorts = audit_page("cohort", LOCALES["zh_Hant"]).selectbox(key="audit.cohort")
+    assert (cohorts.value, cohorts.options[-1]) == ("2024-Q2", "2026年第2季")

@@ -159,3 +159,8 @@ def test_a_file_without_orders_says_so():
     absent = [fields for fields in profile({"customer_id": "a", "name": "One"}).absent]
     labels = wording.joined([wording.term("columns", f"customers.{name}.label") for name in absent])
     assert wording("No column in the file, for any customer: {fields}", fields=labels) in shown
+
+
+def test_exit_barriers_are_said_in_words():
+    app = customers_page("C0657", "zh-CN", **{"customers.systems": True})
+    assert "已填写2项：经济锁定；经济纽带" in words_shown(app)

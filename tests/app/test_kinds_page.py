@@ -140,3 +140,15 @@ def test_hidden_figures_stay_hidden():
     app.button(key="present.hide").click().run()
     app.switch_page("pages/kinds.py").run()
     assert not app.exception and not app.dataframe and not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(("language", "axes"), [("zh_Hans", ["行", "列"]), ("zh_Hant", ["列", "欄"])])
+def test_the_axes_of_a_matrix_are_no_rows_and_columns_of_a_file(language: str, axes: list[str]):
+    app = open_page("kinds", "criteria", LOCALES[language])
+    assert [app.selectbox(key=key).label for key in ("kinds.down", "kinds.across")] == axes
+
+
+def test_a_picture_is_told_with_the_readers_own_marks():
+    told = open_page("kinds", "nature", LOCALES["zh_Hans"]).get("plotly_chart")[0].proto.alt
+    assert told.startswith("按性质的客户与价值：零售客户")
+    assert not set(told) & {":", ","}

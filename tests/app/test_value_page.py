@@ -1,5 +1,6 @@
 """The value page: every section opens in every language, sliders move it, and it says what a bare file lacks."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,10 @@ def test_a_bare_file_shows_what_can_be_computed(section: str):
     app = value_page(section, _opened=bare())
     assert app.metric
     assert app.dataframe
+
+
+def test_what_is_to_be_done_about_an_item_is_no_figure():
+    app = open_page("value", "survey", LOCALES["zh_Hant"])
+    assert json.loads(app.dataframe[0].proto.columns)["measure"]["label"] == "措施"
+    marks = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["xaxis"]["ticktext"]
+    assert marks[-1] == "800.0\u00a0萬"

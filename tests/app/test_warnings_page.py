@@ -145,3 +145,9 @@ def test_real_files_open(name: str, section: str, shared_datasets: Path):
     dark = [info.value for info in app.info if "Would be switched on by" in info.value]
     assert bool(dark) is (section in ("open", "barriers", "cost", "walk_away"))
     assert bool(app.get("plotly_chart")) is not bool(dark)
+
+
+def test_exit_barriers_are_listed_in_the_readers_words():
+    app = warnings_page("barriers", LOCALES["zh_Hans"])
+    assert "经济锁定" in set(app.dataframe[-1].value["exit_barriers"])
+    assert app.slider(key="warning.captive_satisfaction").label == "被困：满意度上限（满分10分）"

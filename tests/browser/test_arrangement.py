@@ -85,3 +85,23 @@ def test_a_phone_folds_the_pictures_and_keeps_the_sliders_in_a_drawer(server: Se
     expect(line).not_to_be_in_viewport()
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(line).to_be_in_viewport()
+
+
+def test_the_tiles_of_a_row_stand_in_line_whatever_letters_they_hold(server: Server, open_page: OpenPage):
+    page = open_page(f"{server.url}/data", locale="zh-TW")
+    values, notes = (page.locator(f"[data-testid=stMetric{part}]") for part in ("Value", "Delta"))
+    expect(values).to_have_count(4, timeout=60_000)
+    board.settle(page)
+    assert "萬" in values.nth(1).inner_text()
+    for row in (values, notes):
+        assert len({(top, bottom) for _, top, _, bottom in map(edges, row.all())}) == 1
+
+
+def test_notes_in_large_type_show_whole(server: Server, open_page: OpenPage):
+    page = open_page(f"{server.url}/?tiers.measure=customer_profit", locale="zh-CN")
+    board.wait_for_board(page)
+    page.locator(".st-key-presenting label").click()
+    expect(page.locator(".st-key-present_panel")).to_be_visible()
+    board.settle(page)
+    cut = "notes => notes.some(note => note.scrollWidth > note.clientWidth)"
+    assert not page.locator("[data-testid=stMetricDelta] [data-testid=stMarkdownContainer]").evaluate_all(cut)

@@ -5,6 +5,7 @@ import pytest
 from crmdash import i18n
 from crmdash.i18n import LANGUAGES, Wording, match_language, terms
 from crmdash.issues import Issue
+from crmdash.phrases import Figure, show
 
 EN, HANS, HANT = (Wording(language) for language in LANGUAGES)
 
@@ -142,16 +143,16 @@ def test_missing_is_a_dash(wording: Wording):
 @pytest.mark.parametrize(
     ("amount", "english", "simplified", "traditional"),
     [
-        (1_153_000, "1.15M", "115.3 万", "115.3 萬"),
-        (-115_300, "-115.3K", "-11.5 万", "-11.5 萬"),
-        (10_000, "10.0K", "1.00 万", "1.00 萬"),
+        (1_153_000, "1.15M", "115.3\u00a0万", "115.3\u00a0萬"),
+        (-115_300, "-115.3K", "-11.5\u00a0万", "-11.5\u00a0萬"),
+        (10_000, "10.0K", "1.00\u00a0万", "1.00\u00a0萬"),
         (9_999, "9,999", "9,999", "9,999"),
         (12.5, "12.50", "12.50", "12.50"),
         (12, "12", "12", "12"),
         (250.75, "251", "251", "251"),
-        (999_999, "1.00M", "100.0 万", "100.0 萬"),
-        (99_999_999, "100.0M", "1.00 亿", "1.00 億"),
-        (2_500_000_000, "2.50B", "25.0 亿", "25.0 億"),
+        (999_999, "1.00M", "100.0\u00a0万", "100.0\u00a0萬"),
+        (99_999_999, "100.0M", "1.00\u00a0亿", "1.00\u00a0億"),
+        (2_500_000_000, "2.50B", "25.0\u00a0亿", "25.0\u00a0億"),
     ],
 )
 def test_compact_money(amount: float, english: str, simplified: str, traditional: str):
@@ -175,3 +176,14 @@ def test_changes_carry_their_sign(change, digits, words):
 def test_words_are_separated_as_the_reader_does():
     assert Wording("en").joined(["a", "b"]) == "a, b"
     assert Wording("zh_Hant").joined(["甲", "乙"]) == "甲、乙"
+
+
+def test_a_quarter_sorts_by_time_in_every_language():
+    quarter = Figure("quarter", "2026-Q2")
+    assert [show(quarter, wording) for wording in (EN, HANS, HANT)] == ["2026-Q2", "2026年2季度", "2026年第2季"]
+    assert show(Figure("quarter", None), HANT) == "–"
+
+
+def test_several_figures_are_one_list():
+    entries = Figure("list", (Figure("term", "warnings:barrier.economic"), Figure("text", "a, b")))
+    assert [show(entries, wording) for wording in (EN, HANS)] == ["Economic; a, b", "经济；a, b"]

@@ -154,8 +154,8 @@ def test_glossary_rows_are_whole_and_stand_once():
     "term",
     [
         Term("Platinum", "铂金", "白金", "platinum"),
-        Term("Heavy lead", "重铅(层级)", "重鉛(層級)", "lead"),
-        Term("Pareto curve", "帕累托曲线(二八曲线)", "柏拉圖曲線(80/20 曲線)", "pareto_chart"),
+        Term("Heavy lead", "重铅（层级）", "重鉛（層級）", "lead"),
+        Term("Pareto curve", "帕累托曲线（二八曲线）", "柏拉圖曲線（80/20 曲線）", "pareto_chart"),
         Term("Repurchase rate", "复购率", "回購率"),
         Term("Board", "看板", "儀表板", "board"),
         Term("Win back", "赢回", "贏回"),

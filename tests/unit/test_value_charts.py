@@ -30,7 +30,7 @@ DRAWN: dict[str, Any] = {
     "balance": balance_figure([Dots("gold", "#2a7ab0", (10, 90), (20, 80), ("x", "y"))], list("abcd"), 50, WORDS),
     "dumbbell": dumbbell_figure(["a", "b"], series(7, 8), series(6.5, None), WORDS),
     "iceberg": iceberg_figure(["a", "b"], series(3, 0), series(6, 2), WORDS),
-    "ranked": ranked_figure(["a", "b"], series(3, 1), WORDS),
+    "ranked": ranked_figure(["a", "b"], series(4_000, 1_000), WORDS, lambda mark: f"{mark} pieces"),
 }
 
 
@@ -65,3 +65,9 @@ def test_expected_and_experienced_are_joined():
 def test_the_fields_of_give_and_take_are_named():
     assert [note.text for note in DRAWN["balance"].layout.annotations] == [f"<b>{name}</b>" for name in "abcd"]
     assert len(DRAWN["balance"].layout.shapes) == 2
+
+
+def test_amounts_beside_an_axis_are_in_the_readers_words():
+    axis = DRAWN["ranked"].layout.xaxis
+    assert list(axis.ticktext) == [f"{mark} pieces" for mark in axis.tickvals]
+    assert (min(axis.tickvals), max(axis.tickvals)) == (0, 4_000)

@@ -8,6 +8,7 @@ import polars as pl
 from crmdash.charts.columns import Layer, columns_figure
 from crmdash.charts.palette import FAINT, SERIES, SLATE
 from crmdash.i18n import Wording
+from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.concepts import titled
@@ -42,7 +43,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
         (_("Customers"), _.integer(figures["customers"]), _("in {cohorts} cohorts",
                                                             cohorts=_.integer(figures["cohorts"])), None),
         (_("From customers of the last year"), _.percent(figures["newcomers_share"], 0),
-         _("of the revenue of {quarter}", quarter=figures["quarter"]),
+         _("of the revenue of {quarter}", quarter=show(report.figures["quarter"], _)),
          _("Their first purchase fell into that quarter or the three before.")),
     ]  # fmt: skip
     if figures["returns_only"]:
@@ -74,7 +75,9 @@ def _stack(_: Wording, report: Report) -> None:
     title = _("Revenue by quarter, stacked by year of the first purchase")
     words = written(title, _("Quarter"), _("Revenue, in the file's currency"))
     step = -(-len(quarters) // _NAMED)
-    labels = [quarter if place % step == 0 else "" for place, quarter in enumerate(quarters)]
+    labels = [
+        show(Figure("quarter", quarter), _) if place % step == 0 else "" for place, quarter in enumerate(quarters)
+    ]
     figure = columns_figure(labels, layers, words, _.compact_money).update_layout(height=_HEIGHT)
     last = [html.unescape(layer.hovers[-1]) for layer in layers]
     picture(figure, "audit.picture.base", told(_, title, last))
@@ -84,9 +87,10 @@ def _layer(_: Wording, label: str, colour: str, rows: pl.DataFrame, quarters: li
     sums = dict(rows.group_by("quarter").agg(pl.col("revenue").sum()).iter_rows())
     heights = [int(sums.get(quarter, 0)) for quarter in quarters]
     hovers = [
-        html.escape(_("{quarter}, won in {year}: {amount}", quarter=quarter, year=label, amount=_.money(height)))
+        html.escape(_("{quarter} ({year}): {amount}", quarter=show(Figure("quarter", quarter), _), year=label,
+                      amount=_.money(height)))
         for quarter, height in zip(quarters, heights, strict=True)
-    ]
+    ]  # fmt: skip
     return Layer(html.escape(label), colour, heights, hovers)
 
 

@@ -10,6 +10,7 @@ from crmdash.charts.bars import Bar, bars_figure
 from crmdash.charts.lines import Line, lines_figure
 from crmdash.charts.palette import TEAL
 from crmdash.i18n import Wording
+from crmdash.phrases import Figure, show
 from crmdash.systems.acquisition_cohorts import cohorts, quarter_name
 from crmdash.systems.audit_cohort import cohort_report
 from crmdash.systems.evidence import Evidence
@@ -55,6 +56,7 @@ def _chosen(_: Wording, evidence: Evidence, usual: Report) -> Report:
         list(known),
         key="audit.cohort",
         index=state.place_in(list(known), given),
+        format_func=lambda quarter: show(Figure("quarter", quarter), _),
         width=200,
         persist_state="session",
     )
@@ -63,16 +65,16 @@ def _chosen(_: Wording, evidence: Evidence, usual: Report) -> Report:
 
 def _tiles(_: Wording, report: Report) -> list[FigureTile]:
     figures = {name: figure.value for name, figure in report.figures.items()}
+    cohort, quarter = (show(report.figures[name], _) for name in ("cohort", "quarter"))
     return [
-        (_("Customers"), _.integer(figures["customers"]), _("first purchase in {quarter}", quarter=figures["cohort"]),
-         None),
+        (_("Customers"), _.integer(figures["customers"]), _("first purchase in {quarter}", quarter=cohort), None),
         (_("Bought again"), _.percent(figures["repeat_share"], 0), _("at least once up to now"), None),
         (_("Half had a second order after"),
          _.integer(figures["days_to_second"]),
          _("days") if figures["days_to_second"] is not None
          else _("not reached in {days} days", days=_.integer(figures["watched_days"])),
          _("Of all customers of the cohort. The curve stops where its youngest customer has been watched no longer.")),
-        (_("Still active"), _.percent(figures["active_share"], 0), _("in {quarter}", quarter=figures["quarter"]),
+        (_("Still active"), _.percent(figures["active_share"], 0), _("in {quarter}", quarter=quarter),
          _("A customer is active in a quarter with a purchase in it.")),
         (_("Revenue each so far"), _.compact_money(figures["revenue_per_customer"]), _("per customer of the cohort"),
          None),
@@ -86,10 +88,11 @@ def _active(_: Wording, report: Report) -> None:
         return
     bars = [
         Bar(
-            row["quarter"],
+            show(Figure("quarter", row["quarter"]), _),
             row["active_share"] or 0.0,
             _.percent(row["active_share"], 0),
-            html.escape(_("{quarter}: {active} of {count} active, {purchases} purchases", quarter=row["quarter"],
+            html.escape(_("{quarter}: {active} of {count} active, {purchases} purchases",
+                          quarter=show(Figure("quarter", row["quarter"]), _),
                           active=_.integer(row["active"]), count=_.integer(row["customers"]),
                           purchases=_.integer(row["purchases"]))),
         )

@@ -10,6 +10,7 @@ from crmdash.charts.lines import Line, lines_figure
 from crmdash.charts.palette import SERIES
 from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
+from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report
 from crmdash.ui.choice import one_of
@@ -40,7 +41,7 @@ def _tiles(_: Wording, report: Report) -> list[FigureTile]:
     age = _("{age} quarters after the first purchase", age=_.integer(figures["age"]))
     tiles: list[FigureTile] = []
     for name in ("newest", "earlier"):
-        cohort = figures[name]
+        cohort = show(report.figures[name], _)
         active, revenue = figures[f"{name}_active_share"], figures[f"{name}_revenue"]
         tiles += [
             (_("{cohort}: still active", cohort=cohort), _.percent(active, 0), age, None),
@@ -64,8 +65,9 @@ def _lines(_: Wording, report: Report) -> None:
         # At age 0 everybody is active: that is how a cohort is made.
         rows = frame.filter(pl.col("cohort") == cohort, pl.col("age") >= int(active)).sort("age")
         value = "%{y:.1f}%" if active else "%{y:,.0f}"
-        point = _("{cohort}, {age} quarters later: {value}", cohort=cohort, age="%{x}", value=value) + "<extra></extra>"
-        lines.append(Line(html.escape(cohort), colour, rows["age"].to_list(), (rows[measure] * scale).to_list(), point))
+        name = show(Figure("quarter", cohort), _)
+        point = _("{cohort}, {age} quarters later: {value}", cohort=name, age="%{x}", value=value) + "<extra></extra>"
+        lines.append(Line(html.escape(name), colour, rows["age"].to_list(), (rows[measure] * scale).to_list(), point))
     title = _("Share of each cohort that bought") if active else _("Revenue per customer so far")
     words = written(title, _("Quarters since the first purchase"), _("Share") if active else _("Amount"))
     figure = lines_figure(lines, words, percent=False)

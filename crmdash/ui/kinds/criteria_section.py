@@ -57,7 +57,7 @@ def draw(_: Wording, evidence: Evidence) -> None:
 
 def _axes(_: Wording, known: list[str]) -> tuple[str, str]:
     """Offer the criteria that are known of anybody in two boxes: value by loyalty unless chosen otherwise."""
-    labels = {"kinds.down": _("Rows"), "kinds.across": _("Columns")}
+    labels = {f"kinds.{place}": _.term("kinds", f"axis.{place}") for place in ("down", "across")}
     usual = {"kinds.down": known[0], "kinds.across": "loyalty" if "loyalty" in known else known[-1]}
     for place, (key, label) in zip(st.columns(2, gap="small"), labels.items(), strict=True):
         current = state.kept(key, usual[key])

@@ -8,13 +8,13 @@ import polars as pl
 import streamlit as st
 
 from crmdash.charts.kinds import Series, Words, map_figure, shares_figure
-from crmdash.charts.large_type import enlarged
 from crmdash.charts.matrix import Cell
 from crmdash.charts.palette import AMBER, BLUE, TEAL
 from crmdash.i18n import Wording
 from crmdash.systems.report import Table
 from crmdash.ui import state
-from crmdash.ui.theme import CONFIG, ink, type_size
+from crmdash.ui.pictures import picture, told
+from crmdash.ui.theme import ink
 
 EVERYBODY: Final = "everybody"
 _TOLD: Final = 3
@@ -35,13 +35,13 @@ def share_bars(_: Wording, table: Table, by: str, words_of: Callable[[str], str]
     words = Words(html.escape(title), _("Share of all, %"), _.term("systems", f"column.{by}"), ink())
     figure = shares_figure([html.escape(kind) for kind in kinds], series, words)
     largest = sorted(zip(kinds, rows["share"], strict=True), key=lambda row: -row[1])[:_TOLD]
-    told = ", ".join(_("{kind} {share}", kind=kind, share=_.percent(share)) for kind, share in largest)
-    st.plotly_chart(enlarged(figure, type_size()), key=key, config=CONFIG, alt=f"{title}. {told}")
+    parts = [_("{kind} {share}", kind=kind, share=_.percent(share)) for kind, share in largest]
+    picture(figure, key, told(_, title, parts))
 
 
 def _hover(_: Wording, kinds: Sequence[str], name: str, shares: pl.Series) -> list[str]:
-    told = zip(kinds, shares, strict=True)
-    return [html.escape(_("{kind}, {of}: {share}", kind=kind, of=name, share=_.percent(share))) for kind, share in told]
+    each = zip(kinds, shares, strict=True)
+    return [html.escape(_("{kind}, {of}: {share}", kind=kind, of=name, share=_.percent(share))) for kind, share in each]
 
 
 def chosen_kind(_: Wording, label: str, codes: Sequence[str], words_of: Callable[[str], str], key: str) -> str | None:
@@ -81,8 +81,8 @@ def cell_map(
     escaped = [[(code, html.escape(text)) for code, text in axis] for axis in (down, across)]
     figure = map_figure(cells, escaped[0], escaped[1], words, strongest)
     largest = sorted(rows, key=lambda row: -row["value"])[:_TOLD]
-    told = " · ".join(_told(_, row, names, named(row)) for row in largest if row["customers"])
-    st.plotly_chart(enlarged(figure, type_size()), key=key, config=CONFIG, alt=f"{html.unescape(words.title)}. {told}")
+    parts = [_told(_, row, names, named(row)) for row in largest if row["customers"]]
+    picture(figure, key, told(_, html.unescape(words.title), parts))
 
 
 def _cell(_: Wording, row: Mapping[str, Any], names: tuple[dict[str, str], dict[str, str]], called: str | None) -> Cell:

@@ -17,7 +17,7 @@ from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.choice import one_of
 from crmdash.ui.concepts import titled
-from crmdash.ui.pictures import picture
+from crmdash.ui.pictures import picture, told
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
 from crmdash.ui.sections import Section, figure_row, reported
@@ -108,8 +108,8 @@ def _rates(_: Wording, report: Report, bars: list[Bar], title: str, x_axis: str,
     usual = report.figures["bought_share"].value
     words = Words(title=html.escape(title), x_axis=x_axis, y_axis=_("Share that bought since"), ink=ink())
     all_words = _("all: {share}", share=_.percent(usual, 0))
-    told = _("{title}: {bars}", title=title, bars=_.joined([html.unescape(bar.hover) for bar in bars]))
-    picture(rates_figure(bars, usual, html.escape(all_words), words), f"lifecycle.{key}", told)
+    said = told(_, title, [html.unescape(bar.hover) for bar in bars])
+    picture(rates_figure(bars, usual, html.escape(all_words), words), f"lifecycle.{key}", said)
 
 
 def _bar(_: Wording, label: str, row: dict[str, Any], colour: str) -> Bar:

@@ -11,7 +11,7 @@ from crmdash.model.lifecycle.phases import PHASES
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.side_by_side import SHOWN, SideBySide, side_by_side
 from crmdash.ui.concepts import titled
-from crmdash.ui.pictures import picture
+from crmdash.ui.pictures import picture, told
 from crmdash.ui.report_list import report_list
 from crmdash.ui.sections import Section, dark, figure_row
 from crmdash.ui.theme import ink
@@ -55,8 +55,8 @@ def _picture(_: Wording, found: SideBySide) -> None:
     names = {phase: html.escape(_.term("model", f"phase.{phase}")) for phase in PHASES}
     title = _("Phases by each model")
     words = Words(title=html.escape(title), x_axis=_("Share of the customers"), y_axis=_("Lifecycle model"), ink=ink())
-    told = _.joined([html.unescape(f"{share.row}: {share.hover}") for share in shares if share.part > 0])
-    picture(phases_figure(shares, names, words), "lifecycle.models", _("{title}: {bars}", title=title, bars=told))
+    parts = [told(_, html.unescape(share.row), [html.unescape(share.hover)]) for share in shares if share.part > 0]
+    picture(phases_figure(shares, names, words), "lifecycle.models", told(_, title, parts))
 
 
 MODELS_SIDE_BY_SIDE: Final = Section("models", lambda _: _("Four models"), _draw)

@@ -17,6 +17,7 @@ from crmdash.systems.lifetime_value import PARAMETERS
 from crmdash.systems.report import Report
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
+from crmdash.ui.pictures import picture, told
 from crmdash.ui.report_list import report_list
 from crmdash.ui.rule_sliders import rule_sliders, rules_expander
 from crmdash.ui.sections import FigureTile, Section, figure_row, reported
@@ -140,13 +141,12 @@ def _conditional(_: Wording, report: Report) -> None:
     figure = conditional_figure(
         names, groups["actual"].round(3).to_list(), groups["expected"].round(3).to_list(), words
     )
-    told = [
+    groups_told = [
         _("{group}: {actual} came, {expected} expected", group=name, actual=_.decimal(actual, 2),
           expected=_.decimal(expected, 2))
         for name, actual, expected in zip(names, groups["actual"], groups["expected"], strict=True)
     ]  # fmt: skip
-    st.plotly_chart(enlarged(figure, type_size()), key="value.conditional", config=CONFIG,
-                    alt=f"{html.unescape(words.title)}. {'; '.join(told)}")  # fmt: skip
+    picture(figure, "value.conditional", told(_, html.unescape(words.title), groups_told))
 
 
 def _words(_: Wording, **said: str) -> FitWords:

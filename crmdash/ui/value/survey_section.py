@@ -8,7 +8,6 @@ import streamlit as st
 from crmdash.charts.literal import literal
 from crmdash.charts.palette import RUST
 from crmdash.charts.value import Series, ranked_figure
-from crmdash.columns import MONEY_SCALE
 from crmdash.i18n import Wording
 from crmdash.phrases import show
 from crmdash.systems.evidence import Evidence
@@ -71,10 +70,10 @@ def _ranked(_: Wording, evidence: Evidence, items: Table) -> None:
     ]  # fmt: skip
     title = _("Value of the customers dissatisfied with each item")
     said = written(title, value_words(evidence.settings, _), _.term("systems", "column.item"))
-    amounts = tuple(row["value"] / MONEY_SCALE for row in rows)
+    amounts = tuple(row["value"] for row in rows)
     bars = Series("", RUST, amounts, tuple(literal(text, 120) for text in hovers))
-    picture(ranked_figure([literal(label, 30) for label in labels], bars, said), "value.survey",
-            told(_, html.unescape(said.title), hovers))  # fmt: skip
+    figure = ranked_figure([literal(label, 30) for label in labels], bars, said, _.compact_money)
+    picture(figure, "value.survey", told(_, html.unescape(said.title), hovers))
 
 
 def _item(_: Wording, row: dict[str, Any]) -> str:

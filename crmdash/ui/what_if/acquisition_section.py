@@ -12,6 +12,7 @@ from crmdash.charts.columns import Layer, columns_figure
 from crmdash.charts.literal import literal
 from crmdash.charts.palette import SERIES, SLATE
 from crmdash.i18n import Wording
+from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Column, Report, Table
 from crmdash.ui.concepts import titled
@@ -57,8 +58,8 @@ def _named(_: Wording, sources: pl.DataFrame) -> pl.DataFrame:
 def _tiles(_: Wording, report: Report) -> list[FigureTile]:
     figures = report.figures
     ago = _("the same quarter a year ago") if figures["compared_with_quarters_ago"].value == 4 else _("the quarter before")  # noqa: E501  # fmt: skip
-    quarter = figures["quarter"].value
-    now = _("{quarter}: new customers", quarter=quarter) if quarter else _("New customers")
+    quarter = show(figures["quarter"], _)
+    now = _("{quarter}: new customers", quarter=quarter) if figures["quarter"].value else _("New customers")
     tiles: list[FigureTile] = [
         (now, _.integer(figures["new_customers"].value),
          _("{count} in {then}", count=_.integer(figures["year_ago"].value), then=ago), None),
@@ -89,7 +90,8 @@ def _newcomers(_: Wording, report: Report) -> None:
     rows = rows.filter(pl.col("quarter").is_in(quarters))
     layers = _layers(_, rows, quarters)
     title = _("New customers by quarter and source")
-    figure = columns_figure(quarters, layers, written(title, _("Quarter of the first purchase"), _("New customers")))
+    names = [show(Figure("quarter", quarter), _) for quarter in quarters]
+    figure = columns_figure(names, layers, written(title, _("Quarter of the first purchase"), _("New customers")))
     picture(figure, "what_if.newcomers", title)
 
 
@@ -111,7 +113,7 @@ def _layers(_: Wording, rows: pl.DataFrame, quarters: Sequence[str]) -> list[Lay
         (quarter, source): count
         for quarter, source, count in by_source.group_by("quarter", "shown").agg(pl.col("new_customers").sum()).iter_rows()  # noqa: E501
     }  # fmt: skip
-    layers = []
+    layers, names = [], [show(Figure("quarter", quarter), _) for quarter in quarters]
     colours = [*SERIES[: len(named)], SLATE]
     for source, colour in zip([*named, None], colours, strict=True):
         heights = [counts.get((quarter, source), 0) for quarter in quarters]
@@ -120,7 +122,7 @@ def _layers(_: Wording, rows: pl.DataFrame, quarters: Sequence[str]) -> list[Lay
         name = literal(source) if source is not None else html.escape(_("Others and not entered"))
         hovers = [
             f"{name}<br>{html.escape(_('{quarter}: {count}', quarter=quarter, count=_.integer(height)))}"
-            for quarter, height in zip(quarters, heights, strict=True)
+            for quarter, height in zip(names, heights, strict=True)
         ]
         layers.append(Layer(name, colour, heights, hovers))
     return layers

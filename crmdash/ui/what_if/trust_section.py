@@ -9,6 +9,7 @@ from crmdash.charts.bars import Bar, bars_figure
 from crmdash.charts.literal import literal
 from crmdash.charts.palette import AMBER, BLUE, MAUVE, SLATE, TEAL
 from crmdash.i18n import Wording
+from crmdash.phrases import Figure, show
 from crmdash.systems.evidence import Evidence
 from crmdash.systems.report import Report, Table
 from crmdash.ui.concepts import titled
@@ -113,10 +114,11 @@ def _by_quarter(_: Wording, report: Report) -> None:
     if not len(rows):
         st.caption(_("Nobody’s first order lies far enough back to tell a second-order rate."))
         return
+    names = [show(Figure("quarter", quarter), _) for quarter in rows["quarter"]]
     bars = [
         Bar(quarter, rate, _.percent(rate, 0), html.escape(_("{quarter}: {share} of {count}", quarter=quarter,
                                                               share=_.percent(rate), count=_.integer(count))))
-        for quarter, count, rate in rows.iter_rows()
+        for quarter, count, rate in zip(names, rows["customers"], rows["second_order_rate"], strict=True)
     ]  # fmt: skip
     title = _("Second orders, by quarter of the first")
     words = written(title, _("Share with a second order in time"), _("Quarter of the first order"))

@@ -4,7 +4,9 @@ import polars as pl
 import pytest
 
 from crmdash.columns import MONEY_SCALE
-from crmdash.systems.barriers import count_barriers
+from crmdash.i18n import Wording
+from crmdash.phrases import show
+from crmdash.systems.barriers import count_barriers, entries_of
 from crmdash.systems.exit_barriers import EXIT_BARRIERS
 from tests.unit.frames import evidence, of_customer, sale, sales
 
@@ -34,6 +36,23 @@ ROWS = [sale(name, day, 100) for name in ENTERED for day in (0, 20, 40)]
 )
 def test_entries_are_counted(text: str | None, counts: tuple[int | None, ...]):
     assert count_barriers(pl.DataFrame({"exit_barriers": [text]}, schema={"exit_barriers": pl.String})).row(0) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("contractual:bond;economic:lockin", "Contractual bond; Economic lock-in", "契约纽带；经济锁定"),
+        (
+            "Economic : Lock_in ; technical (patent): bond;",
+            "Economic lock-in; Technical bond",
+            "经济锁定；技术专利纽带",
+        ),
+        ("contractual; habit", "Contractual; habit", "契约；habit"),
+        ("customs:bond", "customs:bond", "customs:bond"),
+    ],
+)
+def test_entries_are_said_in_words(text: str, english: str, chinese: str):
+    assert [show(entries_of(text), Wording(language)) for language in ("en", "zh_Hans")] == [english, chinese]
 
 
 def test_without_the_column_nothing_is_known():
