@@ -10,14 +10,13 @@ from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.model.cells import has
 from crmdash.model.lifecycle import phase_of
-from crmdash.model.strategies import decide, shown_strategy
 from crmdash.ui import state
 from crmdash.ui.concepts import titled
 from crmdash.ui.live.component import is_live, live_part
 from crmdash.ui.live.payload import rule_part
 from crmdash.ui.parts import place_of_its_own
 from crmdash.ui.plain_matrix import matrix_chart
-from crmdash.ui.words import stage_words, strategy_words
+from crmdash.ui.words import stage_words
 
 TRIED: Final = "limit_tried"
 """The box with the limit of the lifecycle that is tried."""
@@ -38,18 +37,14 @@ def matrix_panel(_: Wording, evaluation: Evaluation) -> DeltaGenerator | None:
 
 
 def matrix_part(_: Wording, evaluation: Evaluation) -> dict[str, Any]:
-    """Return the words of the matrix: its stages, and what the decision table says of each cell without flags."""
-    phases, stages = phase_of(evaluation.settings), shown_stages(evaluation)
-    usual = {
-        tier: {stage: strategy_words(shown_strategy(decide(name, phases[stage])), _, short=True) for stage in stages}
-        for tier, name in evaluation.settings.tiers.classes.items()
-    }
+    """Return the words of the matrix: its title and its stages."""
+    phases = phase_of(evaluation.settings)
     return {
         "title": _("Tier × stage: customers, value, strategy"),
         "stages": [
-            {"code": stage, "name": stage_words(stage, _), "bought": phases[stage] != "before"} for stage in stages
+            {"code": stage, "name": stage_words(stage, _), "bought": phases[stage] != "before"}
+            for stage in shown_stages(evaluation)
         ],
-        "usual": usual,
     }
 
 

@@ -1,5 +1,6 @@
 """A tier line under the hand in a real browser: exact at every step, by mouse, keys and touch, whatever happens."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -236,6 +237,30 @@ def test_a_line_drawn_anew_is_still_under_the_keys(live: Page):
     board.slider(live, "tiers.shares.gold").focus()
     live.wait_for_timeout(50)
     assert live.evaluate("crmdashLive.board.focused") is None
+
+
+def strategies(page: Page, tier: str) -> list[str]:
+    """Return the words below the numbers of a row of the matrix."""
+    return page.locator(f".live-matrix [data-tier={tier}] .live-strategy").all_text_contents()
+
+
+def test_a_held_line_keeps_the_strategies_told_last_and_pales_those_of_other_customers(live: Page):
+    """The held line touches gold and iron; in the other rows stand the same customers as before and after."""
+    tiers = ("platinum", "gold", "iron", "heavy_lead")
+    told = {tier: strategies(live, tier) for tier in tiers}
+    x, y = hold(live, "gold")
+    live.mouse.move(x + 50, y, steps=8)
+    assert percent(live, "gold") != 80
+    assert {tier: strategies(live, tier) for tier in tiers} == told
+    pale = live.locator(".live-matrix .live-earlier")
+    assert {cell.locator("xpath=ancestor::tr").get_attribute("data-tier") for cell in pale.all()} == {"gold", "iron"}
+    protected = board.cell(live, "gold", "deterioration")
+    assert "Protect" not in (protected.get_attribute("aria-label") or "")
+    live.mouse.up()
+    board.settle(live)
+    expect(pale).to_have_count(0)
+    expect(protected).to_have_attribute("aria-label", re.compile("Protect"))
+    assert [strategies(live, tier) for tier in ("platinum", "heavy_lead")] == [told["platinum"], told["heavy_lead"]]
 
 
 def test_escape_takes_a_held_line_back(live: Page, summary: Summary):

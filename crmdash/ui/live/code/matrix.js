@@ -54,6 +54,7 @@ class MatrixPart {
     const codes = picture.rule?.stages ?? table.stages;
     const settled = !picture.moved && !picture.rule;
     const alerts = picture.head.at_risk;
+    const before = settled ? tiers : countTiers(table, now.lines);
     const risks = alerts && !picture.rule ? countAtRisk(table, alerts, picture.lines) : null;
     let strongest = 0;
     const found = [];
@@ -62,27 +63,28 @@ class MatrixPart {
         const column = codes.indexOf(stage.code);
         const customers = tiers[tier.code].stageCustomers[column] ?? 0;
         const value = tiers[tier.code].stageValue[column] ?? 0n;
-        const cell = settled ? now.cells[`${tier.code}|${stage.code}`] : null;
         const place = table.stages.indexOf(stage.code);
+        const same = customers === before[tier.code].stageCustomers[place] && value === before[tier.code].stageValue[place];
         const risk = risks && { customers: risks[tier.code].customers[place], value: risks[tier.code].value[place] };
         const worth = alerts && !risks || !customers ? 0 : Math.max(0, Number(risk ? risk.value : value));
         strongest = Math.max(strongest, worth);
-        found.push({ tier, stage, customers, value, cell, risk, worth });
+        found.push({ tier, stage, customers, value, same: settled || same, risk, worth });
       }
     }
     for (const one of found) this.drawCell(picture, one, strongest || 1);
   }
 
-  drawCell({ write, words, now, head }, { tier, stage, customers, value, cell, risk, worth }, strongest) {
+  /** Draw a cell. Its strategies are known of the customers it held when Python told them last; of others only later. */
+  drawCell({ write, words, now, head }, { tier, stage, customers, value, same, risk, worth }, strongest) {
     const { button, lines } = this.cells.get(`${tier.code}|${stage.code}`);
-    const usual = this.data.usual[tier.code][stage.code];
-    const strategy = cell ? cell.strategy : usual;
+    const cell = now.cells[`${tier.code}|${stage.code}`];
     say(lines[0], customers ? write.integer(customers) : "–");
     say(lines[1], !customers ? "" : risk ? (risk.customers ? filled(words.at_risk, { count: write.integer(risk.customers) }) : "") : stage.bought ? write.compactMoney(value) : "");
-    say(lines[2], customers ? (cell?.share ? `${strategy} ${cell.share}` : strategy) : "");
+    say(lines[2], !customers || !cell ? "" : cell.share ? `${cell.strategy} ${cell.share}` : cell.strategy);
+    lines[2].classList.toggle("live-earlier", !same);
     let told = filled(words.cell, { tier: tier.name, stage: stage.name, customers: write.integer(customers), value: write.compactMoney(value) });
     if (risk?.customers) told = filled(words.cell_at_risk, { cell: told, count: write.integer(risk.customers), amount: write.compactMoney(risk.value) });
-    if (customers) told = filled(words.cell_strategy, { cell: told, strategy: cell?.mostly ?? strategy });
+    if (customers && cell && same) told = filled(words.cell_strategy, { cell: told, strategy: cell.mostly ?? cell.strategy });
     const chosen = now.chosen?.tier === tier.code && now.chosen.stage === stage.code;
     set(button, { "aria-label": told, title: told, "aria-pressed": String(chosen), class: chosen ? "live-chosen" : null });
     const strength = (customers ? 0.04 : 0) + 0.5 * Math.min(1, worth / strongest);
