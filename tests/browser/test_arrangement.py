@@ -105,3 +105,31 @@ def test_notes_in_large_type_show_whole(server: Server, open_page: OpenPage):
     board.settle(page)
     cut = "notes => notes.some(note => note.scrollWidth > note.clientWidth)"
     assert not page.locator("[data-testid=stMetricDelta] [data-testid=stMarkdownContainer]").evaluate_all(cut)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_a_notice_covers_no_button_that_was_just_used_and_goes_under_the_mouse(
+    server: Server, open_page: OpenPage, size: tuple[int, int]
+):
+    page = open_page(server.url, size=size)
+    expect(page.locator(".live-tiers tbody td").first).to_be_visible()
+    page.locator(".st-key-presenting label").click()
+    board.settle(page)
+    page.get_by_role("button", name="Begin again").click()
+    notice = page.get_by_text("The board is as it was when it opened.")
+    expect(notice).to_be_visible()
+    left, top, right, bottom = edges(notice)
+    assert size[1] / 2 < top and bottom <= size[1]
+    page.mouse.move((left + right) / 2, (top + bottom) / 2)
+    expect(notice).to_have_count(0, timeout=8_000)
+
+
+def test_a_notice_leaves_the_buttons_of_a_phones_drawer_free(server: Server, open_page: OpenPage):
+    page = open_page(server.url, size=(390, 844))
+    expect(page.locator(".live-tiers tbody td").first).to_be_visible()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    pin = page.get_by_role("button", name="Pin")
+    pin.click()
+    notice = page.get_by_text("Changes are counted from here on.")
+    expect(notice).to_be_visible()
+    assert edges(notice)[3] < edges(pin)[1] - 100
