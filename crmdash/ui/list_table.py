@@ -16,6 +16,9 @@ from crmdash.ui.words import measure_words
 PAGE: Final = 100
 """Rows sent to the browser at a time: the whole list of a large base never is."""
 
+PAGES_WIDTH: Final = 256
+"""Room for two arrows and five pages: as wide as its content, the switch would leave pages out."""
+
 HEIGHT: Final = 300
 ROW_HEIGHT: Final = 30
 
@@ -30,7 +33,7 @@ def page_of(_: Wording, count: int, name: str, rows: int = PAGE) -> slice:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if first + 1 != state.kept(key, 1):
             state.keep(key, first + 1)
-        st.pagination(pages, key=key, max_visible_pages=5)
+        st.pagination(pages, key=key, max_visible_pages=5, width=pixels(PAGES_WIDTH))
         shown = _.integer(first * rows + 1), _.integer(min((first + 1) * rows, count))
         st.caption(
             _("{first} to {last} of {all}", first=shown[0], last=shown[1], all=_.integer(count)), width="content"

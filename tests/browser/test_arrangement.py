@@ -133,3 +133,15 @@ def test_a_notice_leaves_the_buttons_of_a_phones_drawer_free(server: Server, ope
     notice = page.get_by_text("Changes are counted from here on.")
     expect(notice).to_be_visible()
     assert edges(notice)[3] < edges(pin)[1] - 100
+
+
+def test_every_page_of_a_list_can_be_reached(server: Server, open_page: OpenPage):
+    page = open_page(f"{server.url}/lifecycle")
+    page.get_by_text("Tiers over time", exact=True).first.click()
+    pages = page.locator(".stPagination button:not([aria-label$=page])")
+    expect(pages).to_have_text(["1", "2"])
+    page.goto(server.url)
+    board.wait_for_board(page)
+    page.locator(".st-key-presenting label").click()
+    page.get_by_role("radio", name="Lists").click()
+    expect(pages).to_have_text(["1", "2", "3", "65"])
