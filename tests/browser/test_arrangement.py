@@ -1,5 +1,7 @@
 """The board stands as drawn on a projector, nothing scrolls sideways on a phone, every page in every language."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -145,3 +147,17 @@ def test_every_page_of_a_list_can_be_reached(server: Server, open_page: OpenPage
     page.locator(".st-key-presenting label").click()
     page.get_by_role("radio", name="Lists").click()
     expect(pages).to_have_text(["1", "2", "3", "65"])
+
+
+def test_question_marks_are_small_again_after_present_mode(page: Page):
+    mark = page.locator("[data-testid=stTooltipIcon] svg").first
+    board.wait_for_board(page)
+    page.locator(".st-key-presenting label").click()
+    board.settle(page)
+    page.get_by_role("link", name="Warnings").click()
+    expect(page.locator(".st-key-warnings_head")).to_be_visible()
+    page.get_by_role("link", name="Board").click()
+    board.wait_for_board(page)
+    expect(mark).to_have_css("width", re.compile(r"18\.\d+px"))
+    page.locator(".st-key-presenting label").click()
+    expect(mark).to_have_css("width", "14px")
