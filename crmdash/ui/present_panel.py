@@ -8,14 +8,19 @@ import streamlit as st
 from crmdash.evaluate import Evaluation
 from crmdash.i18n import Wording
 from crmdash.ui import state
+from crmdash.ui.figures import key_figure
 
 
 @dataclass(frozen=True)
 class Riddle:
-    """A key figure to guess: what is asked, in which unit, and what was measured (None: nothing to measure)."""
+    """A key figure to guess: what is asked, in which unit, and what was measured (None: nothing to measure).
+
+    `answer` names the figure once it is on the screen.
+    """
 
     figure: str
     question: str
+    answer: str
     unit: Literal["percent", "customers"]
     measured: float | None
 
@@ -27,14 +32,14 @@ def riddles(_: Wording, evaluation: Evaluation) -> list[Riddle]:
     needed = None if figures.customers_for_80 is None or not base else 100 * figures.customers_for_80 / base
     falling = evaluation.in_phase("falling")
     asked = [
-        Riddle("top20", _("The top 20% of customers make … %"), "percent", share),
-        Riddle("for80", _("80% come from … % of customers"), "percent", needed),
+        Riddle("top20", _("The top 20% of customers make … %"), _("Top 20% make"), "percent", share),
+        Riddle("for80", _("80% come from … % of customers"), _("Customers who make 80%"), "percent", needed),
         Riddle(
-            "losses", _("… customers lose money"), "customers",
+            "losses", _("… customers lose money"), _("Lose money"), "customers",
             None if evaluation.whale is None else evaluation.whale.loss_makers,
         ),
         Riddle(
-            "falling", _("… customers are in the falling phase"), "customers",
+            "falling", _("… customers are in the falling phase"), _("In the falling phase"), "customers",
             None if falling is None else falling.customers,
         ),
     ]  # fmt: skip
@@ -51,9 +56,7 @@ def present_panel(_: Wording, evaluation: Evaluation) -> None:
     if presenting.hidden:
         _guesses(_, asked)
     else:
-        for riddle in asked:
-            if (guess := presenting.guess_of(riddle.figure)) is not None:
-                st.info(compared(_, riddle, guess.value), icon=":material/psychology_alt:")
+        _answers(_, asked, presenting)
 
 
 def _buttons(_: Wording, presenting: state.Presenting) -> None:
@@ -98,20 +101,35 @@ def _guesses(_: Wording, asked: list[Riddle]) -> None:
             )  # fmt: skip
 
 
-def compared(_: Wording, riddle: Riddle, guessed: float) -> str:
-    """Say how a guess compares with what was measured."""
+def _answers(_: Wording, asked: list[Riddle], presenting: state.Presenting) -> None:
+    """Show what was measured with how far off the group was, in one row that can be put away."""
+    guesses = {guess.figure: guess.value for guess in presenting.guesses}
+    guessed = [riddle for riddle in asked if riddle.figure in guesses]
+    if not guessed:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="guesses"):
+        with st.grid(len(guessed), min_column_width=140, gap="small"):
+            for riddle in guessed:
+                key_figure(riddle.answer, *compared(_, riddle, guesses[riddle.figure]))
+        st.button(
+            _("Put away"), key="present.put_away", type="tertiary", icon=":material/close:",
+            on_click=state.put_guesses_away, help=_("Takes the guesses off the screen. The lines stay where they are."),
+        )  # fmt: skip
+
+
+def compared(_: Wording, riddle: Riddle, guessed: float) -> tuple[str, str]:
+    """Return what was measured, and how far off a guess was."""
     assert riddle.measured is not None
     off = guessed - riddle.measured
     if riddle.unit == "percent":
-        figures = _.percent(guessed / 100, 0), _.percent(riddle.measured / 100), _.decimal(abs(off), 1)
+        said, measured, by = _.percent(guessed / 100, 0), _.percent(riddle.measured / 100), _.decimal(abs(off), 1)
     else:
-        figures = _.integer(guessed), _.integer(riddle.measured), _.integer(abs(off))
-    words = {"question": riddle.question, "guessed": figures[0], "measured": figures[1], "off": figures[2]}
+        said, measured, by = _.integer(guessed), _.integer(riddle.measured), _.integer(abs(off))
     if abs(off) < 0.05:
-        return _("{question}: guessed {guessed}, measured {measured}. Exactly.", **words)
+        return measured, _("guessed {guessed}: exactly", guessed=said)
     if off > 0:
-        return _("{question}: guessed {guessed}, measured {measured}. {off} too high.", **words)
-    return _("{question}: guessed {guessed}, measured {measured}. {off} too low.", **words)
+        return measured, _("guessed {guessed}: {off} too high", guessed=said, off=by)
+    return measured, _("guessed {guessed}: {off} too low", guessed=said, off=by)
 
 
 def concealed(_: Wording) -> None:

@@ -153,7 +153,7 @@ def test_figures_stay_hidden_until_they_are_revealed(summary):
     measured = evaluate(summary).concentration.top20_share
     assert app.metric[0].value == EN.percent(measured)
     assert measured is not None
-    assert any(EN.decimal(100 * measured - 60, 1) + " too low" in info.value for info in app.info)
+    assert app.metric[0].delta == f"guessed 60%: {EN.decimal(100 * measured - 60, 1)} too low"
 
 
 @pytest.mark.parametrize(

@@ -238,11 +238,30 @@ def test_10_guess_first_then_reveal(tall: Page, summary: Summary):
     tall.get_by_role("button", name="Reveal").click()
     board.settle(tall)
     expect(board.metric(tall, 0)).to_have_text(EN.percent(share))
-    expect(
-        tall.get_by_text(f"guessed 60%, measured {EN.percent(share)}. {EN.decimal(100 * share - 60, 1)} too low.")
-    ).to_be_visible()
-    tall.get_by_role("button", name="Begin again").click()
+    expect(tall.get_by_text(f"guessed 60%: {EN.decimal(100 * share - 60, 1)} too low")).to_be_visible()
+    board.press(tall, "tiers.shares.platinum", "ArrowRight")
+    tall.get_by_role("button", name="Put away").click()
     expect(tall.get_by_text("guessed 60%")).to_have_count(0)
+    expect(board.slider(tall, "tiers.shares.platinum")).to_have_value("51")
+    tall.get_by_role("button", name="Begin again").click()
+    expect(board.slider(tall, "tiers.shares.platinum")).to_have_value("50")
+    expect(tall.get_by_text("guessed 60%")).to_have_count(0)
+
+
+def test_answers_take_one_row_of_the_screen(page: Page):
+    board.wait_for_board(page)
+    page.locator(".st-key-presenting label").click()
+    board.settle(page)
+    page.get_by_role("button", name="Hide figures").click()
+    for figure in ("top20", "for80", "losses", "falling"):
+        box = page.locator(f".st-key-guess-{figure} input")
+        box.fill("50")
+        box.press("Enter")
+        board.settle(page)
+    page.get_by_role("button", name="Reveal").click()
+    expect(page.locator(".st-key-guesses [data-testid=stMetric]")).to_have_count(4)
+    row = page.locator(".st-key-guesses").bounding_box()
+    assert row is not None and row["height"] <= 100
 
 
 def test_a_link_opens_the_same_board_in_another_tab(server: Server, open_page: OpenPage, summary: Summary):

@@ -86,6 +86,11 @@ def reveal() -> None:
     _put(replace(presenting(), hidden=False))
 
 
+def put_guesses_away() -> None:
+    """Take the guesses from the screen; the board stays as it is."""
+    _put(replace(presenting(), guesses=()))
+
+
 def begin_again() -> None:
     """Put everything back for the next group: the board as it opens, no guesses, all panels; present mode stays."""
     start_over()
