@@ -23,7 +23,8 @@ def link_popover(_: Wording) -> None:
     popover = st.popover(_("Link"), icon=":material/link:", key="link", width="stretch", on_change="rerun")
     if popover.open:
         with popover:
-            st.caption(_("Opens this board: settings, day and filters, without any customer's data."))
+            st.caption(_("Opens this board: settings, day and its own filters, without any customer's data."))
+            st.caption(_("Not in it: what narrows the list below, and the pin."))
             st.code(address(), language=None, wrap_lines=True)
             if "owner" in left_out(state.view()):
                 st.caption(_("The filter by owner is not in the link: it would name a person."))

@@ -277,6 +277,7 @@ def test_a_link_opens_the_same_board_in_another_tab(server: Server, open_page: O
     page.get_by_role("button", name="Link").click()
     address = page.locator("[data-testid=stCode] code").inner_text()
     assert "tiers.shares.platinum=54" in address and "region=East" in address
+    expect(page.get_by_text("Not in it: what narrows the list below")).to_be_visible()
     other = open_page(address)
     board.wait_for_board(other)
     settings = with_value(Settings(), "tiers.shares.platinum", 54)
