@@ -37,7 +37,7 @@ def requirements(_: Wording) -> None:
     st.markdown(
         "- " + _("**Orders**: one row for each order, with customer, date and amount")
         + "\n- " + _("or **customers**: one row for each customer, with its revenue")
-        + "\n- " + _("Anything more (profit, region, person in charge …) switches on more of the product.")
+        + "\n- " + _("Anything more (profit, region, account manager …) switches on more of the product.")
     )  # fmt: skip
     st.caption(_("Headers in English or Chinese are recognised. Or start from a template:"))
     with st.container(horizontal=True, gap="small"):

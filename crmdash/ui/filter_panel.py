@@ -36,7 +36,7 @@ def _scope_boxes(_: Wording, summary: Summary) -> None:
     held = {column: scope_values(summary.customers, column) for column in SCOPE_COLUMNS}
     held = {column: values for column, values in held.items() if values}
     if not held:
-        st.caption(_("A region, owner, format, market or nature of each customer would switch on: filters."))
+        st.caption(_("A region, account manager, format, market or nature of each customer would switch on: filters."))
         return
     st.markdown(bold(_("The whole board")))
     for column, values in held.items():

@@ -27,7 +27,7 @@ def link_popover(_: Wording) -> None:
             st.caption(_("Not in it: what narrows the list below, and the pin."))
             st.code(address(), language=None, wrap_lines=True)
             if "owner" in left_out(state.view()):
-                st.caption(_("The filter by owner is not in the link: it would name a person."))
+                st.caption(_("The filter by account manager is not in the link: it would name a person."))
             opened = state.opened()
             if opened is not None and not opened.is_sample:
                 st.caption(_("Whoever follows it has to open the same files first."))

@@ -21,7 +21,7 @@ from crmdash.export import (
 )
 from crmdash.export.facts import CONVENTIONS, setting_lines
 from crmdash.export.pseudonyms import codes
-from crmdash.i18n import LANGUAGES, Wording, terms
+from crmdash.i18n import LANGUAGES, Language, Wording, terms
 from crmdash.lines import ledger, nearest
 from crmdash.reason_line import reason_line
 from crmdash.scope import Scope
@@ -248,3 +248,10 @@ def test_lines_of_another_scheme_count_as_different():
     lines = {label: (value, default) for label, value, default in setting_lines(settings, EN)}
     assert (lines["A line"], lines["B line"]) == (("80%", "–"), ("95%", "–"))
     assert lines["Tier scheme"] == ("ABC", "Customer pyramid")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_account_manager_has_one_name_in_filters_tables_and_downloads(language: Language):
+    wording = Wording(language)
+    places = (("columns", "customers.owner.label"), ("systems", "column.owner"), ("export", "column.owner"))
+    assert len({wording.term(place, key) for place, key in places}) == 1
