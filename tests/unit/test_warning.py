@@ -145,6 +145,28 @@ def test_an_alert_raises_the_flag_and_says_why():
     assert say(why["risk"], EN) == "Risk score 60.0 of 100: Silent for long 60.0"
 
 
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ({"risk_silence": 60.0}, "Risk score 60.0 of 100: Silent for long 60.0"),
+        (
+            {"risk_silence": 60.0, "risk_wallet_fall": 25.0},
+            "Risk score 85.0 of 100: Silent for long 60.0, Share of wallet fell 25.0",
+        ),
+        (
+            {"risk_silence": 60.0, "risk_wallet_fall": 25.0, "risk_growth": 15.0},
+            "Risk score 100.0 of 100, above all: Silent for long 60.0, Share of wallet fell 25.0",
+        ),
+    ],
+)
+def test_of_more_than_two_signs_the_strongest_are_named_as_such(points: dict[str, float], said: str):
+    found = evaluated(sales("a", dict.fromkeys(range(0, 201, 10), 100)))
+    silent = dict.fromkeys((signal.column for signal in SIGNALS), 0.0)
+    customer = of_customer(found.customers, "a") | silent | points
+    customer |= {"risk": True, "risk_score": sum(points.values())}
+    assert say(why_flags(customer, found.rulebook)["risk"], EN) == said
+
+
 def test_a_risky_valuable_customer_is_protected():
     # Two open complaints change no phase, but with the rest they give an alert: row "valuable in danger".
     rows = sales("a", dict.fromkeys(range(0, 800, 40), 1_000))

@@ -5,6 +5,9 @@ from crmdash.model.reasons.basis import Customer, Rulebook, at_least, judged, ju
 from crmdash.model.warning import SIGNALS
 from crmdash.phrases import Figure, Phrase
 
+_RISK_BY = {1: "flag.risk_by_one", 2: "flag.risk"}
+"""The sentence by how many signs give points; of more than two it names the strongest, not the whole score."""
+
 
 def why_flags(customer: Customer, rules: Rulebook) -> dict[str, Phrase]:
     """Explain each flag that holds, by its name, with the figures that raised it; `loses` says more than `poor`."""
@@ -40,7 +43,8 @@ def _why_risk(customer: Customer, rules: Rulebook) -> Phrase:
     figures = {"score": Figure("score", customer["risk_score"])}
     for name, (points_given, _place, code) in zip(("first", "second"), points, strict=False):
         figures |= {name: Figure("term", f"warnings:signal.{code}"), f"{name}_points": Figure("score", points_given)}
-    return Phrase("flag.risk" if points[1][0] > 0 else "flag.risk_by_one", figures, "warnings")
+    signs = sum(points_given > 0 for points_given, *_ in points)
+    return Phrase(_RISK_BY.get(signs, "flag.risk_by_more"), figures, "warnings")
 
 
 def _why_contested(customer: Customer, rules: Rulebook) -> Phrase:
