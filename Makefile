@@ -34,7 +34,7 @@ check: $(DEV) ## Check style, types, languages, architecture, locks and speed
 	@$(BIN)/python -m benchmarks.quick
 
 .PHONY: bench
-bench: $(DEV) ## Measure speed and memory as ratios to peers (most of an hour)
+bench: $(DEV) ## Measure speed and memory as ratios to peers (some twenty minutes)
 	@$(BIN)/python -m benchmarks
 
 .PHONY: format
